@@ -77,7 +77,7 @@ def _move(now: Progress, event: Event, tutorial: Tutorial) -> Progress:
     out_of_date = event.at is not None and event.at != now.screen
     match event.kind:
         case "start" | "jump":
-            return _enter(tutorial, event.target, now) if event.target in tutorial.steps else here
+            return _enter(tutorial, str(event.target), now) if event.target in tutorial.steps else here
         case "menu" | "pause" | "stuck" if not out_of_date:
             return replace(now, mode={"menu": "menu", "pause": "paused", "stuck": "stuck"}[event.kind])
         case "restart":

@@ -1,0 +1,134 @@
+"""Logging: one line an event, no message text in it, and nothing key-shaped from any library either."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from types import TracebackType
+from typing import Any, Literal
+
+import structlog
+
+from bot.keys.detect import redact
+
+
+class RedactingRecord(logging.LogRecord):
+    """A log record that hides secrets in its message, its arguments and its traceback, whoever handles it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clean(self)
+
+    def getMessage(self) -> str:
+        """The whole message, redacted once more after its arguments are in."""
+        return redact(super().getMessage())
+
+
+def clean(record: logging.LogRecord) -> None:
+    """Takes secrets out of a record, in place. Structlog's events come as a dictionary and stay one."""
+    if isinstance(record.msg, dict):
+        record.msg = {key: _clean_value(value) for key, value in record.msg.items()}
+    else:
+        try:
+            record.msg, record.args = redact(record.getMessage()), ()
+        except (TypeError, ValueError):  # a library's arguments do not fit its format
+            record.msg, record.args = redact(str(record.msg)), ()
+    if record.exc_info and record.exc_info is not True:
+        record.exc_text = redact("".join(traceback.format_exception(*record.exc_info)).rstrip())
+        record.exc_info = None
+    if record.stack_info:
+        record.stack_info = redact(record.stack_info)
+
+
+def _clean_value(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, tuple | list):
+        return [_clean_value(item) for item in value]
+    return redact(value if isinstance(value, str) else str(value))
+
+
+class RedactionFilter(logging.Filter):
+    """The same on a handler, for records that were made before or elsewhere."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets every record pass, cleaned."""
+        clean(record)
+        return True
+
+
+def _move_traceback(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A cleaned record's traceback as one field of the one line."""
+    record = event.get("_record")
+    if record is not None and record.exc_text:
+        event["exception"] = record.exc_text
+    return event
+
+
+def set_up_logging(level: str, style: Literal["console", "json"]) -> None:
+    """Sends all logging, structlog's and every library's, to standard error, redacted.
+
+    Args:
+        level: the least severe level that is shown.
+        style: "json" for machines, "console" for key=value lines.
+    """
+    logging.setLogRecordFactory(RedactingRecord)
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
+        )
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[_move_traceback, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for logger in (root, *(logging.getLogger(name) for name in logging.root.manager.loggerDict)):
+        for each in logger.handlers:
+            each.addFilter(RedactionFilter())
+    if logging.lastResort is not None:
+        logging.lastResort.addFilter(RedactionFilter())
+    logging.captureWarnings(True)
+    _catch_uncaught()
+
+
+def _catch_uncaught() -> None:
+    """What nobody caught goes through the same filter instead of straight to standard error."""
+    log = logging.getLogger("uncaught")
+
+    def from_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        log.critical("uncaught exception", exc_info=(kind, error, trace))
+
+    def from_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            log.critical("uncaught exception in a thread", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+
+    sys.excepthook = from_main
+    threading.excepthook = from_thread
