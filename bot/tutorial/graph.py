@@ -58,8 +58,10 @@ class Tutorial:
     parts: tuple[str, ...]
     steps: Mapping[str, Step]
 
-    def __post_init__(self) -> None:
-        self._paths: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
+    @cached_property
+    def _paths(self) -> dict[tuple[tuple[str, str], ...], tuple[str, ...]]:
+        """The ways asked for so far; the frozen class allows no attribute set in __post_init__."""
+        return {}
 
     def path(self, choices: Mapping[str, str]) -> tuple[str, ...]:
         """The way from the first step to the end for these answers; open questions take their likely answer."""
