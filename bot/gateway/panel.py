@@ -18,8 +18,8 @@ def notice(person: Person, message_id: int) -> Person:
 
 
 def adopt(person: Person, pressed: Panel | None) -> Person:
-    """The person, once they have pressed a button of this message: it is the panel from now on."""
-    return person if pressed is None or pressed == person.panel else replace(person, panel=pressed)
+    """The person, once they have pressed a button of this message: it is the panel when no other is known."""
+    return person if pressed is None or person.panel is not None else replace(person, panel=pressed)
 
 
 class Panels:
