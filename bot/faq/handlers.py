@@ -171,7 +171,7 @@ class FaqHandlers:
         ]
 
     async def on_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """In a group: only /faq, a mention, or a reply to the bot. No buttons there that lead into somebody's tutorial."""
+        """In a group: only /faq, a mention, or a reply to the bot; no buttons into somebody's tutorial there."""
         message, user = update.effective_message, update.effective_user
         await self._desk.claim()
         if message is None or user is None:

@@ -1,0 +1,265 @@
+"""Secrets meet Telegram: the gate that finds them in raw updates, and the check of a key.
+
+The order is fixed (docs/architecture.md): the ledger row is committed; the check runs with a deadline; the message is
+deleted when the check ends or at the deadline, whichever is first; the verdict follows by edit. The key itself lives
+in a `SecretStr` of a local variable and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic, time
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+from telegram.ext import ContextTypes
+
+from bot.erasure.eraser import Erased, Eraser
+from bot.erasure.ledger import promise
+from bot.gateway.ordering import RawUpdate, person_of
+from bot.gateway.outgoing import Outgoing
+from bot.gateway.panel import Panels, notice
+from bot.gateway.turn import Desk, current_turn
+from bot.i18n.locale import choose_locale, using
+from bot.keys import screens
+from bot.keys.documents import read_document
+from bot.keys.places import Finding, look
+from bot.keys.probe import Prober
+from bot.keys.secret import Secret, SecretStr
+from bot.observe.metrics import metrics
+from bot.people.person import Person
+from bot.settings import Settings
+from bot.storage.store import Decision, Erasure
+
+log = structlog.get_logger(__name__)
+
+HOUR, DAY = 3600.0, 86_400.0
+PROBES_AT_ONCE = 16
+"""Checks under way at once; a key that finds no place is deleted at once and checked after that."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One update with secrets in it, without the secrets: what is needed to erase and to answer."""
+
+    person_id: int
+    locale: str
+    private: bool
+    rows: tuple[Erasure, ...]
+    kinds: tuple[str, ...]
+    arrived: float
+
+
+class KeyHandlers:
+    """The gate, /check, and the buttons of the key check."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        panels: Panels,
+        outgoing: Outgoing,
+        eraser: Eraser,
+        prober: Prober,
+        bot: Bot,
+        settings: Settings,
+    ) -> None:
+        self._desk = desk
+        self._panels = panels
+        self._outgoing = outgoing
+        self._eraser = eraser
+        self._prober = prober
+        self._bot = bot
+        self._settings = settings
+        self._places = asyncio.Semaphore(PROBES_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def drain(self, seconds: float) -> None:
+        """Waits for the checks and deletions under way, `seconds` at most; the ledger has the rest."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def on_check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/check without a key: what happens with one, and the way that needs no sending."""
+        message, user = update.effective_message, update.effective_user
+        assert message is not None
+        assert user is not None
+        await self._ask(user.id, user.language_code, message.message_id)
+
+    async def on_button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """ "keys:ask"."""
+        query, turn = update.callback_query, current_turn.get()
+        assert query is not None
+        assert turn is not None
+        turn.answer = {"callback_query_id": query.id}
+        await self._ask(query.from_user.id, query.from_user.language_code, 0)
+
+    async def _ask(self, person_id: int, language_code: str | None, message_id: int) -> None:
+        def decide(person: Person) -> Decision[Person]:
+            after = replace(notice(person, message_id), language_code=language_code, awaiting="key", blocked=False)
+            return Decision(after, after)
+
+        person = await self._desk.decide(person_id, decide)
+        with using(choose_locale(person.language_code, person.locale)):
+            screen = screens.before()
+        await self._panels.say(person_id, screen)
+
+    async def gate(self, raw: RawUpdate) -> bool:
+        """True when the update holds a secret: then everything that is to happen with it has begun.
+
+        Raises:
+            StorageError: the ledger could not be written; the update must be offered again.
+        """
+        if "callback_query" in raw:
+            return False
+        arrived = time()
+        finding = look(raw)
+        if finding.document is not None:
+            text = await read_document(self._bot, finding.document)
+            finding = finding.with_document(text)
+        if not finding.secrets and finding.maybe and (await self._desk.store.person(person_of(raw))).awaiting == "key":
+            finding = look(raw, asked=True)
+        if not finding.secrets:
+            return False
+        if finding.inline_query_id is not None:
+            await self._warn_inline(raw, finding)
+        else:
+            await self._erase_and_answer(raw, finding, arrived)
+        return True
+
+    async def _warn_inline(self, raw: RawUpdate, finding: Finding) -> None:
+        """A secret in an inline query: Telegram has it already, nothing can be deleted."""
+        await self._desk.claim()
+        person = await self._desk.store.person(person_of(raw))
+        with using(choose_locale(finding.language_code, person.locale)):
+            screen = screens.cannot_be_erased([secret.kind for secret in finding.secrets])
+        await self._outgoing.call(
+            "answerInlineQuery",
+            {"inline_query_id": finding.inline_query_id, "results": [], "cache_time": 0, "is_personal": True},
+        )
+        await self._panels.say(person_of(raw), screen)
+
+    async def _erase_and_answer(self, raw: RawUpdate, finding: Finding, arrived: float) -> None:
+        person_id = person_of(raw)
+        deadline = self._settings.check_deadline
+        secrets = finding.secrets
+        kinds = tuple(dict.fromkeys(secret.kind for secret in secrets))
+
+        def decide(person: Person) -> Decision[_Case]:
+            locale = choose_locale(finding.language_code, person.locale)
+            rows = tuple(
+                promise(
+                    chat_id=place.chat_id,
+                    message_id=place.message_id,
+                    person_id=person_id,
+                    locale=locale,
+                    why=kinds[0],
+                    sent_at=place.sent_at or arrived,
+                    now=arrived,
+                    deadline=deadline,
+                )
+                for place in finding.messages
+            )
+            case = _Case(person_id, locale, finding.private, rows, kinds, arrived)
+            if not finding.private:
+                return Decision(case, erasures=rows)
+            newest = max(place.message_id for place in finding.messages)
+            after = replace(notice(person, newest), language_code=finding.language_code, awaiting=None, blocked=False)
+            return Decision(case, after, rows)
+
+        case = await self._desk.decide(person_id, decide)
+        self._spawn(self._carry_out(case, self._one_key(finding, secrets)))
+
+    def _one_key(self, finding: Finding, secrets: Sequence[Secret]) -> SecretStr | None:
+        """The key to check: the only one, of OpenAI's, in a private chat, and not in a link that others may have."""
+        values = {secret.value for secret in secrets}
+        if len(values) == 1 and secrets[0].probeable and finding.private and not finding.start_payload:
+            return secrets[0].value
+        return None
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Outside the person's queue: erasing and checking hold up nobody's next update."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The error may hold the key; its class alone is safe. The ledger's row is carried out all the same.
+            log.error("check_failed", error=type(error).__name__)
+
+    async def _carry_out(self, case: _Case, key: SecretStr | None) -> None:
+        with using(case.locale):
+            if key is None:
+                await self._erase_unchecked(case)
+            elif (limit := await self._over_limit(case.person_id)) is not None:
+                await asyncio.gather(self._erase(case), self._panels.say(case.person_id, limit))
+            else:
+                await self._check(case, key)
+
+    async def _erase_unchecked(self, case: _Case) -> None:
+        """Several keys, another vendor's, a card number, a group: deleted and explained, never checked."""
+        outcome = await self._erase(case)
+        if outcome is not Erased.DELETED and not case.private:
+            return  # the eraser has told the group
+        if case.private:
+            await self._panels.say(case.person_id, screens.not_checked(case.kinds, deleted_at=_when(outcome)))
+        else:
+            await self._outgoing.send(case.rows[0].chat_id, screens.in_group(case.kinds))
+
+    async def _over_limit(self, person_id: int) -> screens.Screen | None:
+        """What to say when no check is left this hour or day; else the check is counted."""
+        store, now, settings = self._desk.store, time(), self._settings
+        if not await store.spend("checks_hour", person_id, now, HOUR, 1, settings.checks_per_hour):
+            return screens.limit_reached(settings.checks_per_hour, "hour")
+        if not await store.spend("checks_day", person_id, now, DAY, 1, settings.checks_per_day):
+            return screens.limit_reached(settings.checks_per_day, "day")
+        if not await store.spend("checks_hour", 0, now, HOUR, 1, settings.checks_per_hour_total):
+            return screens.limit_reached(None, "hour")
+        return None
+
+    async def _check(self, case: _Case, key: SecretStr) -> None:
+        """The check and the deletion, whichever is first; then the verdict, in the message that said "checking"."""
+        began = monotonic()
+        status = asyncio.create_task(self._panels.say(case.person_id, screens.checking(key.last4)))
+        check = asyncio.create_task(self._probe(key))
+        del key
+        if not self._places.locked():
+            left = self._settings.check_deadline - (time() - case.arrived)
+            await asyncio.wait({check}, timeout=max(0.0, left))
+        outcome = await self._erase(case)
+        deleted_at = _when(outcome)
+        report = await check
+        metrics.key_check(report.verdict)
+        log.info("key_checked", verdict=report.verdict, seconds=round(monotonic() - began, 3))
+        screen = screens.verdict(report, deleted_at=deleted_at)
+        message_id = await status
+        if message_id is None or not await self._shown(case.person_id, message_id, screen):
+            await self._panels.say(case.person_id, screen)
+
+    async def _shown(self, person_id: int, message_id: int, screen: screens.Screen) -> bool:
+        from bot.gateway.outgoing import Sent
+
+        return await self._outgoing.edit(person_id, message_id, screen) is not Sent.GONE
+
+    async def _probe(self, key: SecretStr) -> screens.Report:
+        async with self._places:
+            return await self._prober.check(key)
+
+    async def _erase(self, case: _Case) -> Erased:
+        """All messages of the case; the worst outcome stands for all."""
+        outcomes = await asyncio.gather(*(self._eraser.erase(row) for row in case.rows))
+        for worst in (Erased.IMPOSSIBLE, Erased.LATER):
+            if worst in outcomes:
+                return worst
+        return Erased.DELETED
+
+
+def _when(outcome: Erased) -> float | None:
+    """Unix seconds of the deletion, None when there was none."""
+    return time() if outcome is Erased.DELETED else None
