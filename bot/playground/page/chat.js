@@ -1,0 +1,173 @@
+// The open chat: its history, and what happens in it.
+
+import * as api from "./api.js";
+import { find } from "./dom.js";
+import { t } from "./i18n.js";
+import { startWaiting, standingKeyboard, stopWaiting } from "./keyboard.js";
+import * as log from "./log.js";
+import { fullName, group, person, store, tell } from "./store.js";
+import { alertBox, complain, toast } from "./toast.js";
+
+const TYPING_LASTS = 5000; // ms, as in Telegram (Bot API, sendChatAction)
+const DRAFT_LASTS = 30000; // ms, as in Telegram (Bot API, sendMessageDraft)
+
+const pressed = new Map(); // callback query id -> its button
+const early = new Map(); // answers that came before the press was confirmed
+let held = null; // events that came while the history was being read
+let typingEnds;
+let draftEnds;
+let usedKeyboard = null; // id of the message whose one-time keyboard has been used
+
+/** Open a chat as a person: read its history, then follow it. */
+export async function openChat(personId, chatId) {
+  const other = personId !== store.personId || chatId !== store.chatId;
+  Object.assign(store, { personId, chatId });
+  store.unread.delete(chatId);
+  held = [];
+  if (other) {
+    usedKeyboard = null;
+    log.typing(false);
+    log.draft(null);
+  }
+  let answer;
+  try {
+    answer = await api.history(chatId, personId);
+  } catch (refused) {
+    complain(refused);
+    answer = { messages: [] };
+  }
+  if (store.personId !== personId || store.chatId !== chatId) return; // another chat was opened meanwhile
+  Object.assign(store, { commands: answer.commands ?? [], description: answer.description ?? "", blocked: Boolean(answer.blocked) });
+  log.show(answer.messages, { personId, inGroup: Boolean(group()) });
+  const waiting = held;
+  held = null;
+  waiting.forEach(apply);
+  changed();
+}
+
+/** Read the open chat anew, after a connection was lost. */
+export const reopenChat = () => openChat(store.personId, store.chatId);
+
+/** An event of the playground, of this chat or any other. */
+export function handle(event) {
+  const here = event.chat_id === store.chatId && (!event.seen_by || event.seen_by.includes(store.personId));
+  if (event.type === "callback_answer") return answerPress(event);
+  if (here) return held ? held.push(event) : apply(event);
+  if (event.type === "message" && event.message.outgoing) {
+    store.unread.set(event.chat_id, (store.unread.get(event.chat_id) ?? 0) + 1);
+    tell("people");
+  }
+  return undefined;
+}
+
+function apply(event) {
+  if (event.type === "message" || event.type === "edit") {
+    if (event.message.outgoing && event.type === "message") {
+      log.typing(false);
+      log.draft(null);
+    }
+    log.put(event.message);
+  } else if (event.type === "delete") log.drop(event.message_id);
+  else if (event.type === "typing") showTyping();
+  else if (event.type === "draft") showDraft(event);
+  else if (event.type === "commands") refreshCommands();
+  else return;
+  changed();
+}
+
+function changed() {
+  find("#empty").hidden = log.messages().length > 0;
+  tell("chat");
+}
+
+function showTyping() {
+  clearTimeout(typingEnds);
+  log.typing(true);
+  find("#status").textContent = t("typing");
+  typingEnds = setTimeout(() => {
+    log.typing(false);
+    tell("chat");
+  }, TYPING_LASTS);
+}
+
+function showDraft(event) {
+  clearTimeout(draftEnds);
+  log.typing(false);
+  log.draft(event.draft ?? event);
+  draftEnds = setTimeout(() => log.draft(null), DRAFT_LASTS);
+}
+
+async function refreshCommands() {
+  const { chatId, personId } = store;
+  const answer = await api.history(chatId, personId);
+  if (chatId === store.chatId && personId === store.personId) store.commands = answer.commands ?? [];
+}
+
+/** The reply keyboard that stands now, unless it was for one use and has been used. */
+export function currentKeyboard() {
+  const standing = standingKeyboard(log.messages(), store.personId);
+  return standing && standing.messageId !== usedKeyboard ? standing.markup : null;
+}
+
+/** Send something as the person; false when it did not work. */
+export async function sendMessage(content, fromKeyboard = false) {
+  const chatId = store.chatId;
+  const standing = standingKeyboard(log.messages(), store.personId);
+  if (fromKeyboard && standing?.markup.one_time_keyboard) usedKeyboard = standing.messageId;
+  log.toEnd();
+  try {
+    const { message } = await api.send(chatId, { from: store.personId, ...content });
+    if (message && chatId === store.chatId && !log.message(message.message_id)) log.put(message);
+    changed();
+    return true;
+  } catch (refused) {
+    complain(refused);
+    return false;
+  }
+}
+
+/** Press a button of an inline keyboard. */
+export async function pressButton(messageId, data, button) {
+  if (button.classList.contains("waiting")) return;
+  startWaiting(button, () => toast(t("noAnswer")));
+  try {
+    const { callback_query_id: id } = await api.press(store.chatId, { from: store.personId, message_id: messageId, data });
+    pressed.set(id, button);
+    if (early.has(id)) answerPress(early.get(id));
+  } catch (refused) {
+    stopWaiting(button);
+    complain(refused);
+  }
+}
+
+function answerPress(event) {
+  const button = pressed.get(event.callback_query_id);
+  if (!button) {
+    early.set(event.callback_query_id, event);
+    if (early.size > 100) early.delete(early.keys().next().value);
+    return;
+  }
+  pressed.delete(event.callback_query_id);
+  early.delete(event.callback_query_id);
+  stopWaiting(button);
+  if (event.text && event.show_alert) alertBox(event.text);
+  else if (event.text) toast(event.text);
+  if (event.url) open(event.url, "_blank", "noopener");
+}
+
+/** Delete a message as the person. */
+export async function deleteMessage(messageId) {
+  try {
+    await api.remove(store.chatId, messageId, store.personId);
+  } catch (refused) {
+    complain(refused);
+  }
+}
+
+/** What the header says under the name. */
+export function chatStatus() {
+  if (group()) return t("group");
+  return store.bot.username ? `@${store.bot.username} · ${t("bot")}` : t("bot");
+}
+
+export const chatTitle = () => group()?.title ?? store.bot.first_name ?? fullName(person());
