@@ -56,11 +56,11 @@ class AiohttpRequest(BaseRequest):
     """PTB's `BaseRequest` over one aiohttp session; behaves as `HTTPXRequest` does.
 
     Args:
-        connection_pool_size: how many requests may be under way at once.
+        connection_limit: how many requests may be under way at once.
         read_timeout: seconds without a byte from the server, once the request is written.
         write_timeout: seconds in which a chunk of a body must be taken by the network.
         connect_timeout: seconds for name, TCP and TLS together.
-        pool_timeout: seconds to wait for one of the `connection_pool_size` places.
+        pool_timeout: seconds to wait for one of the `connection_limit` places.
         media_write_timeout: `write_timeout` of requests with files.
         proxy: `http://[user:password@]host:port`, for every request.
         ssl_context: who is trusted; None: the system's authorities. Certificates are always checked.
@@ -70,7 +70,7 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(
         self,
-        connection_pool_size: int = 256,
+        connection_limit: int = 256,
         read_timeout: float | None = 5.0,
         write_timeout: float | None = 5.0,
         connect_timeout: float | None = 5.0,
@@ -79,14 +79,14 @@ class AiohttpRequest(BaseRequest):
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        self._pool_size = connection_pool_size
+        self._pool_size = connection_limit
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_timeout, sock_read=read_timeout)
         self._write_timeouts = (write_timeout, media_write_timeout)
         self._pool_timeout = pool_timeout
         self._proxy = proxy
         self._ssl = ssl_context
         self._session: aiohttp.ClientSession | None = None
-        self._places = asyncio.Semaphore(connection_pool_size)
+        self._places = asyncio.Semaphore(connection_limit)
 
     @property
     def read_timeout(self) -> float | None:

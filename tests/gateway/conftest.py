@@ -30,8 +30,8 @@ _SYSTEM = ssl.create_default_context()
 """What httpx would load anew for every client."""
 
 
-def _httpx(ssl_context: ssl.SSLContext = _SYSTEM, **settings: Any) -> HTTPXRequest:
-    return HTTPXRequest(httpx_kwargs={"verify": ssl_context}, **settings)
+def _httpx(ssl_context: ssl.SSLContext = _SYSTEM, connection_limit: int = 256, **settings: Any) -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=connection_limit, httpx_kwargs={"verify": ssl_context}, **settings)
 
 
 @pytest.fixture(params=[AiohttpRequest, _httpx], ids=["aiohttp", "httpx"])

@@ -110,7 +110,7 @@ async def test_an_upload_that_nobody_takes(make: Make) -> None:
 
 async def test_no_place_in_the_pool(make: Make) -> None:
     async with serve(hang) as wire:
-        client = await make(connection_pool_size=1, pool_timeout=0.1, read_timeout=30)
+        client = await make(connection_limit=1, pool_timeout=0.1, read_timeout=30)
         first = asyncio.create_task(client.post(wire.url()))
         await wire.arrived.wait()
         with pytest.raises(TimedOut, match="Pool timeout"):
@@ -123,7 +123,7 @@ async def test_no_place_in_the_pool(make: Make) -> None:
 async def test_a_cancelled_call_leaves_no_broken_connection(make: Make) -> None:
     """The late answer to a cancelled call must not be taken for the answer to the next one."""
     async with serve(hang, result("second")) as wire:
-        client = await make(connection_pool_size=1)
+        client = await make(connection_limit=1)
         first = asyncio.create_task(client.post(wire.url()))
         await wire.arrived.wait()
         first.cancel()
