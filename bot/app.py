@@ -83,7 +83,8 @@ class App:
             lambda version: self.store.picture_id(bot.id, version),
             lambda version, file_id: self.store.keep_picture_id(bot.id, version, file_id),
         )
-        self.outgoing = outgoing = Outgoing(Api(bot, self._request), self._mark_blocked, picture_ids)
+        self.api = Api(bot, self._request)
+        self.outgoing = outgoing = Outgoing(self.api, self._mark_blocked, picture_ids)
         self.panels = panels = Panels(desk, outgoing)
         content = load_content(load_provider())
         self.profile = Profile(outgoing, bot_name=settings.bot_name)

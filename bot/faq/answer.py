@@ -20,6 +20,7 @@ from bot.keys.detect import redact
 from bot.observe.metrics import metrics
 from bot.settings import Settings
 from bot.storage.store import StorageError, Store
+from bot.tutorial.content import page_commands
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -187,7 +188,7 @@ class GroundedAnswer:
 
 def _system_prompt(entries: Sequence[Entry], locale: str) -> str:
     language = Locale.parse(locale).get_language_name("en") or "English"
-    texts = "\n\n".join(f"[{entry.id}] {entry.title}\n{fill(entry.answer, entry.locale)}" for entry in entries)
+    texts = "\n\n".join(f"[{entry.id}] {entry.title}\n{fill(entry.answer, entry.locale, page_commands())}" for entry in entries)
     return (
         _PROMPT.read_text(encoding="utf-8")
         .replace("{language}", language)

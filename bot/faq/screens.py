@@ -12,6 +12,7 @@ from bot.i18n.catalogue import pgettext
 from bot.i18n.facts import links
 from bot.i18n.locale import current_locale
 from bot.i18n.pages import render
+from bot.tutorial.content import page_commands
 
 PAGE = 8
 """Topics on one page of a menu."""
@@ -64,7 +65,7 @@ class FaqScreens:
 
     def answer_text(self, entry: Entry) -> str:
         """Title and answer as Telegram HTML."""
-        return f"<b>{escape(entry.title)}</b>\n\n{render(entry.answer, entry.locale)}"
+        return f"<b>{escape(entry.title)}</b>\n\n{render(entry.answer, entry.locale, page_commands())}"
 
     def answer(self, entry: Entry, question_id: int | None) -> Screen:
         """An answer, with "Was this it?" when it answers a question that was typed.

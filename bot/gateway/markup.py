@@ -1,4 +1,4 @@
-"""What a screen is before Telegram sees it: text, rows of buttons, perhaps a picture. Plain data, no Telegram objects."""
+"""What a screen is before Telegram sees it: text, rows of buttons, perhaps a picture. Plain data."""
 
 from __future__ import annotations
 

@@ -83,9 +83,7 @@ class Store(Protocol):
     async def ping(self) -> None:
         """Returns when the database answers; for /readyz."""
 
-    async def decide(
-        self, update_id: int | None, person_id: int, decide: Callable[[Person], Decision[T]]
-    ) -> T | None:
+    async def decide(self, update_id: int | None, person_id: int, decide: Callable[[Person], Decision[T]]) -> T | None:
         """Claims the update, reads the person, asks `decide`, writes its decision; one transaction.
 
         Args:
@@ -119,9 +117,7 @@ class Store(Protocol):
     async def pending_erasures(self) -> tuple[int, float | None]:
         """How many rows the ledger has, and the `sent_at` of the oldest."""
 
-    async def spend(
-        self, budget: str, person_id: int, now: float, window: float, amount: int, ceiling: int
-    ) -> bool:
+    async def spend(self, budget: str, person_id: int, now: float, window: float, amount: int, ceiling: int) -> bool:
         """Takes `amount` from a budget of `ceiling` a `window` (seconds, counted in whole windows since 1970).
 
         Args:

@@ -89,7 +89,7 @@ class Content:
         return tuple(found)
 
     def _values(self, locale: str) -> dict[str, str]:
-        values = {f"copy.{name}": command for name, command in self.commands.items()}
+        values = page_commands()
         provider = self.provider
         if provider is None:
             return values | {"provider.code": ""}
@@ -132,6 +132,11 @@ def _step(entry: Mapping[str, object]) -> Step:
         fields[name] = tuple(fields.get(name, ()))  # type: ignore[arg-type]
     fields["copies"] = {k: tuple(v) for k, v in dict(fields.get("copies", {})).items()}  # type: ignore[call-overload]
     return Step(**fields)  # type: ignore[arg-type]
+
+
+def page_commands() -> dict[str, str]:
+    """The commands as pages name them: "copy.<id>" -> text."""
+    return {f"copy.{name}": command for name, command in load_tutorial()[1].items()}
 
 
 def load_content(provider: Provider | None) -> Content:
