@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gateway.markup import Button, Screen, escape
+from bot.gateway.markup import Button, Screen, bold, escape
 from bot.i18n.catalogue import gettext as _
 from bot.i18n.facts import links
 
@@ -14,7 +14,7 @@ def impossible(why: str) -> Screen:
         why: the kind of secret, as the ledger has it.
     """
     lines = [
-        f"<b>{escape(_('I could not delete your message. Please delete it yourself, now.'))}</b>",
+        bold(_("I could not delete your message. Please delete it yourself, now.")),
         escape(_("Press and hold the message, choose Delete, and tick the box that deletes it for everyone.")),
     ]
     if why.startswith("openai"):

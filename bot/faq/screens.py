@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from bot.faq.corpus import Corpus, Entry
-from bot.gateway.markup import Button, Row, Screen, escape
+from bot.gateway.markup import Button, Row, Screen, bold, escape, italic, paragraphs
 from bot.i18n.catalogue import gettext as _
 from bot.i18n.catalogue import pgettext
 from bot.i18n.facts import links
@@ -65,7 +65,7 @@ class FaqScreens:
 
     def answer_text(self, entry: Entry) -> str:
         """Title and answer as Telegram HTML."""
-        return f"<b>{escape(entry.title)}</b>\n\n{render(entry.answer, entry.locale, page_commands())}"
+        return paragraphs(bold(entry.title), render(entry.answer, entry.locale, page_commands()))
 
     def answer(self, entry: Entry, question_id: int | None) -> Screen:
         """An answer, with "Was this it?" when it answers a question that was typed.
@@ -84,13 +84,13 @@ class FaqScreens:
         rows.append((Button(_("📚 All questions"), data="faq:menu"), *_resume()))
         text = self.answer_text(entry)
         if question_id is not None:
-            text += f"\n\n<i>{escape(_('Was this it?'))}</i>"
+            text = paragraphs(text, italic(_("Was this it?")))
         return Screen(text, tuple(rows))
 
     def thanks(self, entry: Entry) -> Screen:
         """After "yes": the answer stays, what is near it follows."""
         rows = (*self._topics(entry.related, None), (Button(_("📚 All questions"), data="faq:menu"), *_resume()))
-        return Screen(f"{self.answer_text(entry)}\n\n{escape(_('Good to hear. What next?'))}", rows)
+        return Screen(paragraphs(self.answer_text(entry), escape(_("Good to hear. What next?"))), rows)
 
     def grounded(self, text: str, sources: Sequence[str], question_id: int | None) -> Screen:
         """An LLM's answer from the entries, with the entries it came from as buttons.
@@ -104,27 +104,25 @@ class FaqScreens:
             yes = Button(_("👍 Yes, thanks"), data=f"faq:yes:{question_id}:{sources[0]}")
             rows.append((yes, Button(_("👎 No, something else"), data=f"faq:no:{question_id}:{sources[0]}")))
         rows.append((Button(_("📚 All questions"), data="faq:menu"), *_resume()))
-        note = f"<i>{escape(_('Written by an AI from the answers below. Check what costs money.'))}</i>"
-        return Screen(f"{escape(text)}\n\n{note}", tuple(rows))
+        note = italic(_("Written by an AI from the answers below. Check what costs money."))
+        return Screen(paragraphs(escape(text), note), tuple(rows))
 
     def did_you_mean(self, topics: Iterable[str], question_id: int | None) -> Screen:
         """Unsure: up to three guesses."""
         rows = [*self._topics(topics, question_id)]
         rows.append((Button(_("None of these"), data="faq:menu"), *_resume()))
-        return Screen(f"<b>{escape(_('Did you mean one of these?'))}</b>", tuple(rows))
+        return Screen(bold(_("Did you mean one of these?")), tuple(rows))
 
     def unknown(self) -> Screen:
         """Nothing fits: the menu, and what helps to be understood."""
-        text = "\n\n".join(
-            (
-                f"<b>{escape(_('I have no answer to that yet.'))}</b>",
-                escape(
-                    _(
-                        "I know about getting an OpenAI API key: card, account, payment, key, phone, limits and the "
-                        "first call. Ask it in other words, paste the error text, or choose a subject."
-                    )
-                ),
-            )
+        text = paragraphs(
+            bold(_("I have no answer to that yet.")),
+            escape(
+                _(
+                    "I know about getting an OpenAI API key: card, account, payment, key, phone, limits and the "
+                    "first call. Ask it in other words, paste the error text, or choose a subject."
+                )
+            ),
         )
         return Screen(text, self.menu().rows)
 
@@ -133,11 +131,9 @@ class FaqScreens:
         steps = [step for step in STEPS if any(True for _entry in self._of_step(step))]
         cells = [Button(step_name(step), data=f"faq:step:{step}") for step in steps]
         rows: list[Row] = [tuple(cells[at : at + 2]) for at in range(0, len(cells), 2)]
-        text = "\n\n".join(
-            (
-                f"<b>{escape(_('Questions and answers'))}</b>",
-                escape(_("Choose a subject, or just type your question.")),
-            )
+        text = paragraphs(
+            bold(_("Questions and answers")),
+            escape(_("Choose a subject, or just type your question.")),
         )
         return Screen(text, (*rows, _resume()))
 
@@ -159,7 +155,7 @@ class FaqScreens:
         if turn:
             rows.append(tuple(turn))
         rows.append((Button(_("📚 All questions"), data="faq:menu"), *_resume()))
-        return Screen(f"<b>{escape(step_name(step))}</b>", tuple(rows))
+        return Screen(bold(step_name(step)), tuple(rows))
 
     def _of_step(self, step: str) -> Iterable[Entry]:
         for topic in self.corpus.topics:

@@ -70,3 +70,18 @@ class Screen:
 def escape(text: str) -> str:
     """Text that a person or a server wrote, made safe inside Telegram HTML."""
     return html.escape(text, quote=False)
+
+
+def bold(text: str) -> str:
+    """Plain text in bold, as Telegram HTML. Texts are not put into f-strings: Babel does not look into those."""
+    return f"<b>{escape(text)}</b>"
+
+
+def italic(text: str) -> str:
+    """Plain text in italics, as Telegram HTML."""
+    return f"<i>{escape(text)}</i>"
+
+
+def paragraphs(*parts: str) -> str:
+    """Parts of a message with an empty line between; empty parts are left out."""
+    return "\n\n".join(part for part in parts if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from babel import Locale
 
-from bot.gateway.markup import Button, Row, Screen, escape
+from bot.gateway.markup import Button, Row, Screen, bold, escape, paragraphs
 from bot.i18n.catalogue import gettext as _
 from bot.i18n.locale import available_locales, current_locale
 from bot.i18n.pages import read_page, render
@@ -16,7 +16,7 @@ def page(name: str) -> str:
     found = read_page(current_locale.get(), f"people/{name}")
     body = render(found.body, found.locale)
     title = found.front.get("title")
-    return f"<b>{escape(str(title))}</b>\n\n{body}" if title else body
+    return paragraphs(bold(str(title)) if title else "", body)
 
 
 def _main_rows() -> tuple[Row, ...]:
@@ -81,7 +81,7 @@ def language(person: Person) -> Screen:
     ]
     rows.append((Button(mark(person.locale is None, _("Follow Telegram")), data="people:language:"),))
     rows.append((Button(_("▶️ Go on with the tutorial"), data="tutorial:resume"),))
-    return Screen(f"<b>{escape(_('Which language shall we speak?'))}</b>", tuple(rows))
+    return Screen(bold(_("Which language shall we speak?")), tuple(rows))
 
 
 def settings(person: Person, *, pictures_offered: bool) -> Screen:
@@ -95,7 +95,7 @@ def settings(person: Person, *, pictures_offered: bool) -> Screen:
         (Button(_("🔒 Privacy"), data="people:privacy"),),
         (Button(_("▶️ Go on with the tutorial"), data="tutorial:resume"),),
     ]
-    text = "\n\n".join((f"<b>{escape(_('Settings'))}</b>", escape(_("Tap to change. Nothing else is kept about you."))))
+    text = paragraphs(bold(_("Settings")), escape(_("Tap to change. Nothing else is kept about you.")))
     return Screen(text, tuple(rows))
 
 
@@ -112,13 +112,9 @@ def privacy() -> Screen:
 
 def forget_question() -> Screen:
     """The one confirmation before everything is deleted."""
-    text = "\n\n".join(
-        (
-            f"<b>{escape(_('Delete all your data?'))}</b>",
-            escape(
-                _("Your place in the tutorial, your language and your settings will be gone. This cannot be undone.")
-            ),
-        )
+    text = paragraphs(
+        bold(_("Delete all your data?")),
+        escape(_("Your place in the tutorial, your language and your settings will be gone. This cannot be undone.")),
     )
     return Screen(
         text,

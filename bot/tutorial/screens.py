@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
-from bot.gateway.markup import Button, Picture, Row, Screen, escape
+from bot.gateway.markup import Button, Picture, Row, Screen, bold, escape, paragraphs
 from bot.i18n import formats
 from bot.i18n.catalogue import gettext as _
 from bot.i18n.catalogue import pgettext
@@ -39,15 +40,14 @@ class TutorialScreens:
 
     def screen(self, progress: Progress, *, pictures: bool = False) -> Screen:
         """What a person sees now, in the current locale."""
-        match progress.mode:
-            case "menu":
-                return self._menu(progress)
-            case "stuck":
-                return self._stuck(progress)
-            case "restart":
-                return self._restart(progress)
-            case "paused":
-                return self._paused(progress)
+        overlays = {"menu": self._menu, "stuck": self._stuck, "restart": self._restart, "paused": self._paused}
+        if progress.mode in overlays:
+            drawn = overlays[progress.mode](progress)
+            part = self._content.tutorial.steps[progress.screen].part
+            # A photo stays a photo: what lies over a step has its part's cover.
+            return (
+                replace(drawn, picture=self._find_picture(f"part-{part}", current_locale.get())) if pictures else drawn
+            )
         tutorial = self._content.tutorial
         step = tutorial.steps[progress.screen]
         return self._step(
@@ -81,7 +81,7 @@ class TutorialScreens:
         step = self._content.tutorial.steps[step_id]
         words = self._content.words(step_id, variant, locale)
         with using(locale):
-            text = "\n\n".join(part for part in (_heading(at, words), words.body, _notes(words)) if part)
+            text = paragraphs(_heading(at, words), words.body, _notes(words))
             rows = (*_tools(words), *_ways(step, words, answer, is_done, has_back), *_corner(step))
         picture = None
         if pictures and step.picture and step.picture_when in (None, variant):
@@ -98,12 +98,11 @@ class TutorialScreens:
             (Button(f"{MARKS[state]} {self.title(step, progress)}", data=f"tutorial:jump:{step}"),)
             for step, state in steps.items()
         ]
-        text = "\n\n".join(
-            (
-                f"{_bar(at)}\n<b>{escape(_('All steps'))}</b>",
-                escape(_("✅ done · 👉 you are here · ⏭ skipped · ▫️ still to come")),
-                escape(_("Tap a step to go there. Your answers stay as they are.")),
-            )
+        all_steps = _("All steps")
+        text = paragraphs(
+            f"{_bar(at)}\n{bold(all_steps)}",
+            escape(_("✅ done · 👉 you are here · ⏭ skipped · ▫️ still to come")),
+            escape(_("Tap a step to go there. Your answers stay as they are.")),
         )
         return Screen(text, (*rows, (_resume(), Button(_("🔄 Start over"), data="tutorial:restart"))))
 
@@ -119,11 +118,9 @@ class TutorialScreens:
         return Screen(text, (*rows, (Button(_("📚 All questions"), data="faq:menu"),), (_resume(),)))
 
     def _restart(self, progress: Progress) -> Screen:
-        text = "\n\n".join(
-            (
-                f"<b>{escape(_('Start over?'))}</b>",
-                escape(_("Your ticks and answers in this tutorial will be cleared. Nothing changes at OpenAI.")),
-            )
+        text = paragraphs(
+            bold(_("Start over?")),
+            escape(_("Your ticks and answers in this tutorial will be cleared. Nothing changes at OpenAI.")),
         )
         return Screen(
             text,
@@ -135,9 +132,11 @@ class TutorialScreens:
 
     def _paused(self, progress: Progress) -> Screen:
         where = escape(self.title(progress.screen, progress))
-        text = f"<b>{escape(_('See you soon'))}</b>\n\n" + escape(
-            _("Your place is kept: {step}. Come back whenever you like.")
-        ).format(step=f"<b>{where}</b>")
+        text = (
+            bold(_("See you soon"))
+            + "\n\n"
+            + escape(_("Your place is kept: {step}. Come back whenever you like.")).format(step=f"<b>{where}</b>")
+        )
         return Screen(text, ((_resume(),),))
 
 
@@ -155,7 +154,7 @@ def _bar(at: Position) -> str:
 
 
 def _heading(at: Position, words: Words) -> str:
-    return f"{_bar(at)}\n<b>{escape(words.title)}</b>"
+    return f"{_bar(at)}\n{bold(words.title)}"
 
 
 def _notes(words: Words) -> str:
