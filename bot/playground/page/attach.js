@@ -21,7 +21,13 @@ function pick(kind, accept) {
 
 async function sendFile(file, kind) {
   const content = await base64(file);
-  await sendMessage({ kind, file_name: file.name, content_base64: content, caption: takeText() || undefined, ...takeReply() });
+  await sendMessage({
+    kind,
+    file_name: file.name,
+    content_base64: content,
+    caption: takeText() || undefined,
+    ...takeReply(),
+  });
 }
 
 function base64(file) {
@@ -33,15 +39,17 @@ function base64(file) {
   });
 }
 
-button.addEventListener("click", () => openMenu(button, [
-  { icon: "image", label: t("photo"), run: () => pick("photo", "image/*") },
-  { icon: "file", label: t("textFile"), run: () => pick("document", "") },
-  { icon: "smile", label: t("sticker"), run: () => sendKind("sticker") },
-  { icon: "mic", label: t("voice"), run: () => sendKind("voice") },
-  { icon: "pin", label: t("location"), run: () => sendKind("location") },
-  { icon: "person", label: t("contact"), run: () => sendKind("contact") },
-  { icon: "forward", label: t("forward"), run: forwardText },
-]));
+button.addEventListener("click", () =>
+  openMenu(button, [
+    { icon: "image", label: t("photo"), run: () => pick("photo", "image/*") },
+    { icon: "file", label: t("textFile"), run: () => pick("document", "") },
+    { icon: "smile", label: t("sticker"), run: () => sendKind("sticker") },
+    { icon: "mic", label: t("voice"), run: () => sendKind("voice") },
+    { icon: "pin", label: t("location"), run: () => sendKind("location") },
+    { icon: "person", label: t("contact"), run: () => sendKind("contact") },
+    { icon: "forward", label: t("forward"), run: forwardText },
+  ]),
+);
 
 function forwardText() {
   const text = takeText();

@@ -14,6 +14,7 @@ const DRAFT_LASTS = 30000; // ms, as in Telegram (Bot API, sendMessageDraft)
 const pressed = new Map(); // callback query id -> its button
 const early = new Map(); // answers that came before the press was confirmed
 let held = null; // events that came while the history was being read
+let openings = 0;
 let typingEnds;
 let draftEnds;
 let usedKeyboard = null; // id of the message whose one-time keyboard has been used
@@ -23,22 +24,25 @@ export async function openChat(personId, chatId) {
   const other = personId !== store.personId || chatId !== store.chatId;
   Object.assign(store, { personId, chatId });
   store.unread.delete(chatId);
+  const mine = ++openings;
   held = [];
   if (other) {
     usedKeyboard = null;
     log.typing(false);
     log.draft(null);
+    log.show([], { personId, inGroup: Boolean(group()) });
+    find("#empty").hidden = true;
   }
-  let answer;
+  let answer = {};
   try {
     answer = await api.history(chatId, personId);
   } catch (refused) {
     complain(refused);
-    answer = { messages: [] };
   }
-  if (store.personId !== personId || store.chatId !== chatId) return; // another chat was opened meanwhile
-  Object.assign(store, { commands: answer.commands ?? [], description: answer.description ?? "", blocked: Boolean(answer.blocked) });
-  log.show(answer.messages, { personId, inGroup: Boolean(group()) });
+  if (mine !== openings) return; // opened again meanwhile: the later reading counts
+  Object.assign(store, { commands: answer.commands ?? [], description: answer.description ?? "" });
+  if (other && answer.messages) log.show(answer.messages, { personId, inGroup: Boolean(group()) });
+  else if (answer.messages) log.catchUp(answer.messages);
   const waiting = held;
   held = null;
   waiting.forEach(apply);
@@ -50,6 +54,8 @@ export const reopenChat = () => openChat(store.personId, store.chatId);
 
 /** An event of the playground, of this chat or any other. */
 export function handle(event) {
+  if (event.bot !== undefined && event.bot !== store.bot.id) return undefined; // one server serves any number of bots
+  if (event.type === "commands") return refreshCommands();
   const here = event.chat_id === store.chatId && (!event.seen_by || event.seen_by.includes(store.personId));
   if (event.type === "callback_answer") return answerPress(event);
   if (here) return held ? held.push(event) : apply(event);
@@ -70,7 +76,7 @@ function apply(event) {
   } else if (event.type === "delete") log.drop(event.message_id);
   else if (event.type === "typing") showTyping();
   else if (event.type === "draft") showDraft(event);
-  else if (event.type === "commands") refreshCommands();
+  else if (event.type === "reaction") showReaction(event);
   else return;
   changed();
 }
@@ -93,14 +99,22 @@ function showTyping() {
 function showDraft(event) {
   clearTimeout(draftEnds);
   log.typing(false);
-  log.draft(event.draft ?? event);
+  log.draft(event);
   draftEnds = setTimeout(() => log.draft(null), DRAFT_LASTS);
+}
+
+function showReaction(event) {
+  const message = log.message(event.message_id);
+  if (message) log.put({ ...message, reactions: { ...message.reactions, [event.bot]: event.reaction } });
 }
 
 async function refreshCommands() {
   const { chatId, personId } = store;
-  const answer = await api.history(chatId, personId);
-  if (chatId === store.chatId && personId === store.personId) store.commands = answer.commands ?? [];
+  if (chatId === null) return;
+  const answer = await api.history(chatId, personId).catch(() => null); // a lost connection is told of by events.js
+  if (!answer || chatId !== store.chatId || personId !== store.personId) return;
+  store.commands = answer.commands ?? [];
+  tell("chat");
 }
 
 /** The reply keyboard that stands now, unless it was for one use and has been used. */
@@ -131,7 +145,11 @@ export async function pressButton(messageId, data, button) {
   if (button.classList.contains("waiting")) return;
   startWaiting(button, () => toast(t("noAnswer")));
   try {
-    const { callback_query_id: id } = await api.press(store.chatId, { from: store.personId, message_id: messageId, data });
+    const { callback_query_id: id } = await api.press(store.chatId, {
+      from: store.personId,
+      message_id: messageId,
+      data,
+    });
     pressed.set(id, button);
     if (early.has(id)) answerPress(early.get(id));
   } catch (refused) {

@@ -43,13 +43,19 @@ export function choices(box, panel) {
       if (!offered.length && !nothing) return close();
       options = offered;
       list.setAttribute("aria-label", label);
-      list.replaceChildren(...offered.map((option, index) => {
-        const node = el("div", { role: "option", id: `choice-${index}`, class: "choice" },
-          el("strong", {}, option.title), el("span", {}, option.text));
-        node.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-        node.addEventListener("click", () => take(index));
-        return node;
-      }));
+      list.replaceChildren(
+        ...offered.map((option, index) => {
+          const node = el(
+            "div",
+            { role: "option", id: `choice-${index}`, class: "choice" },
+            el("strong", {}, option.title),
+            el("span", {}, option.text),
+          );
+          node.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+          node.addEventListener("click", () => take(index));
+          return node;
+        }),
+      );
       if (!offered.length) list.append(el("div", { class: "choice nothing" }, nothing));
       panel.hidden = false;
       box.setAttribute("aria-expanded", "true");

@@ -10,7 +10,7 @@ import * as log from "./log.js";
 import { choices } from "./choices.js";
 import { person, store, tell } from "./store.js";
 
-const LONGEST = 4096; // UTF-16 units of one message; Telegram's apps send more as several
+const LONGEST = 4096; // characters of one message; Telegram's apps send more as several
 const INLINE_PAUSE = 300; // ms without a key until an inline query is sent
 
 const box = find("#composer");
@@ -70,14 +70,16 @@ async function submit() {
   if (target?.kind === "edit") {
     const id = target.message.message_id;
     cancelTarget();
-    if (!(await sendMessage({ text: takeText() || text, edit_of: id }))) write(text);
+    if (!(await sendMessage({ text, edit_of: id }))) write(text);
     return;
   }
   takeText();
   const reply = takeReply();
-  for (let at = 0; at < text.length; at += LONGEST) {
-    if (await sendMessage({ text: text.slice(at, at + LONGEST), ...(at ? {} : reply) })) continue;
-    if (!box.value) write(text.slice(at));
+  const characters = [...text];
+  for (let at = 0; at < characters.length; at += LONGEST) {
+    const part = characters.slice(at, at + LONGEST).join("");
+    if (await sendMessage({ text: part, ...(at ? {} : reply) })) continue;
+    if (!box.value) write(characters.slice(at).join(""));
     return;
   }
 }
@@ -116,11 +118,15 @@ function suggest() {
 
 function showCommands(beginning) {
   const found = store.commands.filter(({ command }) => command.startsWith(beginning));
-  list.open(t("commandMenu"), found.map(({ command, description }) => ({
-    title: `/${command}`, text: description,
-    choose: () => sendMessage({ text: `/${takeCommand(command)}` }),
-    complete: () => write(`/${command} `),
-  })));
+  list.open(
+    t("commandMenu"),
+    found.map(({ command, description }) => ({
+      title: `/${command}`,
+      text: description,
+      choose: () => sendMessage({ text: `/${takeCommand(command)}` }),
+      complete: () => write(`/${command} `),
+    })),
+  );
 }
 
 function takeCommand(command) {
@@ -137,15 +143,25 @@ async function askInline(query) {
     results = []; // an inline query that the bot does not answer shows nothing, as in Telegram
   }
   if (box.value !== typed) return;
-  list.open(t("inline"), results.map((result) => ({
-    title: result.title ?? result.id, text: result.description ?? "",
-    choose: () => {
-      takeText();
-      const content = result.input_message_content ?? {};
-      sendMessage({ text: content.message_text ?? result.title, entities: content.entities, via_bot: true,
-        inline_result_id: result.id, reply_markup: result.reply_markup });
-    },
-  })), t("noResults"));
+  list.open(
+    t("inline"),
+    results.map((result) => ({
+      title: result.title ?? result.id,
+      text: result.description ?? "",
+      choose: () => {
+        takeText();
+        const content = result.input_message_content ?? {};
+        sendMessage({
+          text: content.message_text ?? result.title,
+          entities: content.entities,
+          via_bot: true,
+          inline_result_id: result.id,
+          reply_markup: result.reply_markup,
+        });
+      },
+    })),
+    t("noResults"),
+  );
 }
 
 /** Follow the open chat: its keyboard, its hint, whether the bot is blocked. */
@@ -183,7 +199,10 @@ function showKeyboard(there) {
 }
 
 function lastOwn() {
-  return log.messages().filter((one) => !one.outgoing && one.from?.id === person()?.id && one.text).at(-1);
+  return log
+    .messages()
+    .filter((one) => !one.outgoing && one.from?.id === person()?.id && one.text)
+    .at(-1);
 }
 
 box.addEventListener("input", () => {

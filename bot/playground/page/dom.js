@@ -33,8 +33,17 @@ export function icon(name) {
 
 /** A round button with an icon and a name for those who do not see it. */
 export function iconButton(name, label, attributes = {}) {
-  return el("button", { type: "button", "aria-label": label, title: label, ...attributes,
-    class: `icon-button ${attributes.class ?? ""}` }, icon(name));
+  return el(
+    "button",
+    {
+      type: "button",
+      "aria-label": label,
+      title: label,
+      ...attributes,
+      class: `icon-button ${attributes.class ?? ""}`,
+    },
+    icon(name),
+  );
 }
 
 /** Tell whoever listens above `node` that the person asks for something; keeps builders free of what it takes. */

@@ -54,21 +54,33 @@ function wrap(entity, text) {
   const tag = TAGS[entity.type];
   if (tag) return same(el(tag));
   switch (entity.type) {
-    case "code": return same(inlineCode(text));
-    case "pre": return codeBlock(text, entity.language);
-    case "spoiler": return spoiler();
-    case "blockquote": return same(el("blockquote"));
-    case "expandable_blockquote": return expandable();
-    case "url": return link(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`);
-    case "text_link": return link(entity.url);
-    case "email": return link(`mailto:${text}`);
-    case "phone_number": return link(`tel:${text.replace(/[^\d+]/g, "")}`);
-    case "bot_command": return same(command(text));
+    case "code":
+      return same(inlineCode(text));
+    case "pre":
+      return codeBlock(text, entity.language);
+    case "spoiler":
+      return spoiler();
+    case "blockquote":
+      return same(el("blockquote"));
+    case "expandable_blockquote":
+      return expandable();
+    case "url":
+      return link(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`);
+    case "text_link":
+      return link(entity.url);
+    case "email":
+      return link(`mailto:${text}`);
+    case "phone_number":
+      return link(`tel:${text.replace(/[^\d+]/g, "")}`);
+    case "bot_command":
+      return same(command(text));
     case "mention":
     case "text_mention":
     case "hashtag":
-    case "cashtag": return same(el("span", { class: "mention" }));
-    default: return same(el("span"));
+    case "cashtag":
+      return same(el("span", { class: "mention" }));
+    default:
+      return same(el("span"));
   }
 }
 
@@ -83,8 +95,10 @@ function link(url) {
 
 /** A link to a bot (`t.me/name?start=…`) opens that chat here, as a Telegram app would. */
 export function followInside(event, url) {
-  const found = /^(?:https?:\/\/(?:t|telegram)\.me\/(\w+)\/?\?start=([\w-]*)|tg:\/\/resolve\?domain=(\w+)&start=([\w-]*))$/i
-    .exec(url);
+  const found =
+    /^(?:https?:\/\/(?:t|telegram)\.me\/(\w+)\/?\?start=([\w-]*)|tg:\/\/resolve\?domain=(\w+)&start=([\w-]*))$/i.exec(
+      url,
+    );
   if (!found) return;
   event.preventDefault();
   ask(event.target, "deep-link", { username: found[1] ?? found[3], payload: found[2] ?? found[4] });
@@ -97,10 +111,18 @@ function inlineCode(text) {
 
 function codeBlock(text, language) {
   const slot = el("code");
-  const copy = el("button", { type: "button", class: "copy-code", onclick: () => ask(copy, "copy", { text }) },
-    icon("copy"), t("copy"));
-  const node = el("div", { class: "code-block" },
-    el("div", { class: "code-head" }, el("span", {}, language ?? ""), copy), el("pre", { tabindex: "0" }, slot));
+  const copy = el(
+    "button",
+    { type: "button", class: "copy-code", onclick: () => ask(copy, "copy", { text }) },
+    icon("copy"),
+    t("copy"),
+  );
+  const node = el(
+    "div",
+    { class: "code-block" },
+    el("div", { class: "code-head" }, el("span", {}, language ?? ""), copy),
+    el("pre", { tabindex: "0" }, slot),
+  );
   return { node, slot };
 }
 
@@ -122,8 +144,11 @@ function spoiler() {
 
 function expandable() {
   const slot = el("div", { class: "quote-text" });
-  const toggle = el("button", { type: "button", class: "quote-toggle", "aria-expanded": "false",
-    "aria-label": t("expand"), title: t("expand") }, icon("down"));
+  const toggle = el(
+    "button",
+    { type: "button", class: "quote-toggle", "aria-expanded": "false", "aria-label": t("expand"), title: t("expand") },
+    icon("down"),
+  );
   const node = el("blockquote", { class: "expandable" }, slot, toggle);
   toggle.addEventListener("click", () => {
     const open = node.classList.toggle("open");

@@ -15,8 +15,20 @@ const PRESETS = [
   { kind: "cannot_delete" },
 ];
 const KINDS = ["delay", "429", "500", "drop_before", "drop_after", "hang", "cannot_delete"];
-const METHODS = ["sendMessage", "sendPhoto", "sendChatAction", "editMessageText", "editMessageMedia", "editMessageCaption",
-  "editMessageReplyMarkup", "deleteMessage", "deleteMessages", "answerCallbackQuery", "answerInlineQuery", "getUpdates"];
+const METHODS = [
+  "sendMessage",
+  "sendPhoto",
+  "sendChatAction",
+  "editMessageText",
+  "editMessageMedia",
+  "editMessageCaption",
+  "editMessageReplyMarkup",
+  "deleteMessage",
+  "deleteMessages",
+  "answerCallbackQuery",
+  "answerInlineQuery",
+  "getUpdates",
+];
 
 let active = [];
 
@@ -26,7 +38,7 @@ const kindName = (kind) => (known(`fault_${kind}`) ? t(`fault_${kind}`) : t("fau
 export async function refreshFaults() {
   try {
     const answer = await api.faults();
-    active = Array.isArray(answer) ? answer : answer.faults ?? [];
+    active = Array.isArray(answer) ? answer : (answer.faults ?? []);
   } catch (refused) {
     complain(refused);
   }
@@ -43,9 +55,23 @@ async function put(list) {
 }
 
 function draw() {
-  find("#fault-presets").replaceChildren(...PRESETS.map((preset) => el("button", { type: "button", class: "chip",
-    "data-testid": `fault-${preset.kind}`, onclick: () => put([...active, { ...preset, chat_id: store.chatId }]) }, kindName(preset.kind))));
-  find("#fault-list").replaceChildren(...(active.length ? active.map(row) : [el("li", { class: "faint" }, t("noFaults"))]));
+  find("#fault-presets").replaceChildren(
+    ...PRESETS.map((preset) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: "chip",
+          "data-testid": `fault-${preset.kind}`,
+          onclick: () => put([...active, { ...preset, chat_id: store.chatId }]),
+        },
+        kindName(preset.kind),
+      ),
+    ),
+  );
+  find("#fault-list").replaceChildren(
+    ...(active.length ? active.map(row) : [el("li", { class: "faint" }, t("noFaults"))]),
+  );
   find("#clear-faults").hidden = active.length === 0;
   const count = find("#fault-count");
   count.hidden = active.length === 0;
@@ -55,9 +81,12 @@ function draw() {
 function row(fault, index) {
   const method = !fault.method || fault.method === "*" ? t("everyMethod") : fault.method;
   const often = fault.times ? t("timesLeft", { n: fault.times }) : t("always");
-  return el("li", { class: "fault", "data-testid": "fault" },
+  return el(
+    "li",
+    { class: "fault", "data-testid": "fault" },
     el("span", { class: "row-text" }, el("strong", {}, kindName(fault.kind)), el("small", {}, `${method} · ${often}`)),
-    iconButton("close", t("removeFault"), { onclick: () => put(active.filter((_, at) => at !== index)) }));
+    iconButton("close", t("removeFault"), { onclick: () => put(active.filter((_, at) => at !== index)) }),
+  );
 }
 
 const form = find("#fault-form");
@@ -67,7 +96,10 @@ function drawForm() {
   const chosen = kind.value;
   kind.replaceChildren(...KINDS.map((one) => el("option", { value: one, selected: one === chosen }, kindName(one))));
   const method = form.elements.method;
-  method.replaceChildren(el("option", { value: "*" }, t("everyMethod")), ...METHODS.map((one) => el("option", { value: one }, one)));
+  method.replaceChildren(
+    el("option", { value: "*" }, t("everyMethod")),
+    ...METHODS.map((one) => el("option", { value: one }, one)),
+  );
   fitFields();
 }
 

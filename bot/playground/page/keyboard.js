@@ -10,29 +10,48 @@ const PATIENCE = 15000; // ms until a pressed button stops showing that it waits
 export function inlineKeyboard(markup) {
   const rows = markup?.inline_keyboard;
   if (!rows?.length) return null;
-  return el("div", { class: "inline-keyboard" },
-    rows.map((row) => el("div", { class: "keyboard-row" }, row.map(inlineButton))));
+  return el(
+    "div",
+    { class: "inline-keyboard" },
+    rows.map((row) => el("div", { class: "keyboard-row" }, row.map(inlineButton))),
+  );
 }
 
 function inlineButton(button) {
   const url = button.url ?? button.login_url?.url;
   const style = button.style ? `style-${button.style}` : "";
   if (url) {
-    const link = el("a", { class: `inline-button ${style}`, href: url, target: "_blank", rel: "noopener noreferrer",
-      "data-kind": "url" }, el("span", {}, button.text), icon("outside"));
+    const link = el(
+      "a",
+      { class: `inline-button ${style}`, href: url, target: "_blank", rel: "noopener noreferrer", "data-kind": "url" },
+      el("span", {}, button.text),
+      icon("outside"),
+    );
     link.addEventListener("click", (event) => followInside(event, url));
     return link;
   }
-  const kind = button.copy_text ? "copy" : "callback_data" in button ? "callback"
-    : switchQuery(button) === undefined ? "other" : "switch";
-  const node = el("button", { type: "button", class: `inline-button ${style}`, "data-kind": kind },
-    el("span", {}, button.text), kind === "copy" && icon("copy"), kind === "switch" && icon("at"));
+  const kind = button.copy_text
+    ? "copy"
+    : "callback_data" in button
+      ? "callback"
+      : switchQuery(button) === undefined
+        ? "other"
+        : "switch";
+  const node = el(
+    "button",
+    { type: "button", class: `inline-button ${style}`, "data-kind": kind },
+    el("span", {}, button.text),
+    kind === "copy" && icon("copy"),
+    kind === "switch" && icon("at"),
+  );
   node.addEventListener("click", () => pressInline(node, kind, button));
   return node;
 }
 
-const switchQuery = (button) => button.switch_inline_query_current_chat ?? button.switch_inline_query
-  ?? button.switch_inline_query_chosen_chat?.query;
+const switchQuery = (button) =>
+  button.switch_inline_query_current_chat ??
+  button.switch_inline_query ??
+  button.switch_inline_query_chosen_chat?.query;
 
 function pressInline(node, kind, button) {
   if (kind === "copy") ask(node, "copy", { text: button.copy_text.text });
@@ -72,20 +91,32 @@ export function standingKeyboard(messages, personId) {
   return null;
 }
 
-const isMeant = (message, personId) => message.reply_to_message?.from?.id === personId
-  || (message.entities ?? []).some((entity) => entity.user?.id === personId);
+const isMeant = (message, personId) =>
+  message.reply_to_message?.from?.id === personId ||
+  (message.entities ?? []).some((entity) => entity.user?.id === personId);
 
 /** @returns {HTMLElement|null} the rows of a reply keyboard */
 export function replyKeyboard(markup) {
   if (!markup?.keyboard?.length) return null;
-  return el("div", { class: `reply-keyboard ${markup.resize_keyboard ? "compact" : ""}`, role: "group",
-    "aria-label": t("replyKeyboard"), "data-testid": "reply-keyboard" },
-    markup.keyboard.map((row) => el("div", { class: "keyboard-row" }, row.map(replyButton))));
+  return el(
+    "div",
+    {
+      class: `reply-keyboard ${markup.resize_keyboard ? "compact" : ""}`,
+      role: "group",
+      "aria-label": t("replyKeyboard"),
+      "data-testid": "reply-keyboard",
+    },
+    markup.keyboard.map((row) => el("div", { class: "keyboard-row" }, row.map(replyButton))),
+  );
 }
 
 function replyButton(given) {
   const button = typeof given === "string" ? { text: given } : given;
-  const node = el("button", { type: "button", class: `reply-button ${button.style ? `style-${button.style}` : ""}` }, button.text);
+  const node = el(
+    "button",
+    { type: "button", class: `reply-button ${button.style ? `style-${button.style}` : ""}` },
+    button.text,
+  );
   node.addEventListener("click", () => {
     if (button.request_contact) ask(node, "send-kind", { kind: "contact" });
     else if (button.request_location) ask(node, "send-kind", { kind: "location" });

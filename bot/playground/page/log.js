@@ -34,6 +34,13 @@ export function show(all, nextView) {
   toEnd();
 }
 
+/** Read anew after the connection was lost: only what differs changes, so that the reader's place and focus stay. */
+export function catchUp(all) {
+  const there = new Set(all.map((one) => one.message_id));
+  for (const id of [...known.keys()]) if (!there.has(id)) drop(id);
+  for (const one of all) if (JSON.stringify(one) !== JSON.stringify(known.get(one.message_id))) put(one);
+}
+
 /** Draw anew what is known, in another language for example. */
 export function draw() {
   const all = messages();
@@ -65,7 +72,9 @@ export function put(one) {
 }
 
 function insert(one, next) {
-  const later = [...list.querySelectorAll("[data-message-id]")].find((other) => Number(other.dataset.messageId) > one.message_id);
+  const later = [...list.querySelectorAll("[data-message-id]")].find(
+    (other) => Number(other.dataset.messageId) > one.message_id,
+  );
   if (later) return later.before(next);
   next.classList.add("arriving");
   list.append(next);
@@ -84,7 +93,8 @@ function replace(before, next) {
   before.replaceWith(next);
   if (!focused) return;
   const wanted = focused.classList.contains("inline-button")
-    ? sameButton(next, focused) : [...next.querySelectorAll("a, button, [tabindex]")][place];
+    ? sameButton(next, focused)
+    : [...next.querySelectorAll("a, button, [tabindex]")][place];
   (wanted ?? find("#composer")).focus({ preventScroll: true });
 }
 
@@ -108,8 +118,17 @@ export function drop(id) {
     arrange();
   };
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) done();
-  else gone.animate([{ opacity: 1, height: gone.style.height }, { opacity: 0, height: gone.style.height, offset: 0.6 },
-    { opacity: 0, height: "0px", marginTop: "0px" }], { duration: 450, easing: "ease-out" }).finished.then(done, done);
+  else
+    gone
+      .animate(
+        [
+          { opacity: 1, height: gone.style.height },
+          { opacity: 0, height: gone.style.height, offset: 0.6 },
+          { opacity: 0, height: "0px", marginTop: "0px" },
+        ],
+        { duration: 450, easing: "ease-out" },
+      )
+      .finished.then(done, done);
   if (hadFocus) ([...list.querySelectorAll("[data-message-id] .inline-button")].at(-1) ?? find("#composer")).focus();
 }
 
@@ -119,8 +138,13 @@ function arrange() {
   let before = null;
   for (const one of list.querySelectorAll("[data-message-id]")) {
     const now = known.get(Number(one.dataset.messageId));
-    if (!before || dayOf(before.date) !== dayOf(now.date)) one.before(el("div", { class: "day" }, el("span", {}, dayOf(now.date))));
-    const together = before && before.from?.id === now.from?.id && now.date - before.date < TOGETHER && dayOf(before.date) === dayOf(now.date);
+    if (!before || dayOf(before.date) !== dayOf(now.date))
+      one.before(el("div", { class: "day" }, el("span", {}, dayOf(now.date))));
+    const together =
+      before &&
+      before.from?.id === now.from?.id &&
+      now.date - before.date < TOGETHER &&
+      dayOf(before.date) === dayOf(now.date);
     one.classList.toggle("follows", Boolean(together));
     before = now;
   }
@@ -163,11 +187,15 @@ function showJump() {
   find(".count", jump).textContent = missed || "";
 }
 
-scroller.addEventListener("scroll", () => {
-  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
-  if (atEnd) missed = 0;
-  showJump();
-}, { passive: true });
+scroller.addEventListener(
+  "scroll",
+  () => {
+    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+    if (atEnd) missed = 0;
+    showJump();
+  },
+  { passive: true },
+);
 jump.addEventListener("click", toEnd);
 list.addEventListener("animationend", (event) => event.target.classList.remove("changed", "arriving"));
 

@@ -1,7 +1,16 @@
 // The page: joins the parts, and does what the bubbles ask for.
 
 import { preview } from "./bubble.js";
-import { deleteMessage, chatStatus, chatTitle, handle, openChat, pressButton, reopenChat, sendMessage } from "./chat.js";
+import {
+  deleteMessage,
+  chatStatus,
+  chatTitle,
+  handle,
+  openChat,
+  pressButton,
+  reopenChat,
+  sendMessage,
+} from "./chat.js";
 import { editMessage, refresh as refreshComposer, replyTo, write } from "./composer.js";
 import { sendKind } from "./attach.js";
 import { avatar, find } from "./dom.js";
@@ -46,12 +55,17 @@ function showActions(anchor, message) {
   const own = !message.outgoing && message.from?.id === store.personId;
   const text = message.text ?? message.caption;
   const marked = markedPart(anchor.closest("[data-message-id]"), text);
-  openMenu(anchor, [
-    { icon: "reply", label: t("reply"), run: () => replyTo(message, marked) },
-    text && { icon: "copy", label: t("copyText"), run: () => copyText(preview(message)) },
-    own && message.text && !message.forward_origin && { icon: "pen", label: t("edit"), run: () => editMessage(message) },
-    { icon: "bin", label: t("remove"), danger: true, run: () => deleteMessage(message.message_id) },
-  ].filter(Boolean));
+  openMenu(
+    anchor,
+    [
+      { icon: "reply", label: t("reply"), run: () => replyTo(message, marked) },
+      text && { icon: "copy", label: t("copyText"), run: () => copyText(preview(message)) },
+      own &&
+        message.text &&
+        !message.forward_origin && { icon: "pen", label: t("edit"), run: () => editMessage(message) },
+      { icon: "bin", label: t("remove"), danger: true, run: () => deleteMessage(message.message_id) },
+    ].filter(Boolean),
+  );
 }
 
 /** The part of a message that the person has marked, as Telegram's quote; undefined when there is none. */
@@ -70,7 +84,9 @@ function viewPicture(source) {
 
 function drawChat() {
   find("#chat-title").textContent = chatTitle();
-  find("#chat-avatar").replaceChildren(group() ? avatar(group().title, group().id) : find("#bot-face").content.cloneNode(true));
+  find("#chat-avatar").replaceChildren(
+    group() ? avatar(group().title, group().id) : find("#bot-face").content.cloneNode(true),
+  );
   if (!find(".typing")) find("#status").textContent = chatStatus();
   find("#as-person").textContent = fullName(person());
   find("#empty-text").textContent = group() ? t("emptyGroup") : store.description || t("emptyText");
@@ -102,7 +118,8 @@ find("#start").addEventListener("click", () => {
   sendMessage({ text: "/start" });
 });
 find("#unblock").addEventListener("click", () => setBlocked(person(), false));
-for (const dialog of document.querySelectorAll("#alert, #viewer")) dialog.addEventListener("click", () => dialog.close());
+for (const dialog of document.querySelectorAll("#alert, #viewer"))
+  dialog.addEventListener("click", () => dialog.close());
 document.addEventListener("contextmenu", (event) => {
   const more = event.target.closest(".balloon-row")?.querySelector(".more");
   if (!more || event.target.closest("a") || getSelection().toString()) return;

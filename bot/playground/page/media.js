@@ -32,7 +32,10 @@ export function media(message) {
 /** One word for a message without text, for previews. */
 export function mediaName(message) {
   for (const kind of ["photo", "sticker", "document", ...Object.keys(CARDS)]) {
-    if (message[kind]) return kind === "document" ? message.document.file_name ?? t(kind) : t(kind === "venue" ? "location" : kind === "video_note" || kind === "animation" ? "video" : kind);
+    if (message[kind])
+      return kind === "document"
+        ? (message.document.file_name ?? t(kind))
+        : t(kind === "venue" ? "location" : kind === "video_note" || kind === "animation" ? "video" : kind);
   }
   return "";
 }
@@ -40,11 +43,25 @@ export function mediaName(message) {
 function photo(message) {
   const size = message.photo.reduce((best, next) => (next.width > best.width ? next : best));
   const alt = t("photo");
-  const image = el("img", { src: fileUrl(size.file_id), alt, width: size.width, height: size.height, decoding: "async" });
+  const image = el("img", {
+    src: fileUrl(size.file_id),
+    alt,
+    width: size.width,
+    height: size.height,
+    decoding: "async",
+  });
   image.addEventListener("error", () => frame.classList.add("broken"));
-  const frame = el("button", { type: "button", class: "photo", "data-photo": size.file_unique_id,
-    "aria-label": message.has_media_spoiler ? t("spoilerPhoto") : t("openPhoto") },
-    image, el("span", { class: "photo-failed" }, t("noPhoto")));
+  const frame = el(
+    "button",
+    {
+      type: "button",
+      class: "photo",
+      "data-photo": size.file_unique_id,
+      "aria-label": message.has_media_spoiler ? t("spoilerPhoto") : t("openPhoto"),
+    },
+    image,
+    el("span", { class: "photo-failed" }, t("noPhoto")),
+  );
   frame.style.setProperty("--ratio", `${size.width} / ${size.height}`);
   frame.style.setProperty("--width", `${size.width}px`);
   if (message.has_media_spoiler) frame.classList.add("veiled");
@@ -58,26 +75,44 @@ function photo(message) {
 }
 
 function sticker(it) {
-  return el("div", { class: "sticker", role: "img", "aria-label": `${t("sticker")} ${it.emoji ?? ""}` },
-    el("span", { "aria-hidden": "true" }, it.emoji ?? "🙂"));
+  return el(
+    "div",
+    { class: "sticker", role: "img", "aria-label": `${t("sticker")} ${it.emoji ?? ""}` },
+    el("span", { "aria-hidden": "true" }, it.emoji ?? "🙂"),
+  );
 }
 
 function file(it) {
-  return el("a", { class: "card", href: fileUrl(it.file_id), download: it.file_name ?? "file", "data-kind": "document" },
+  return el(
+    "a",
+    { class: "card", href: fileUrl(it.file_id), download: it.file_name ?? "file", "data-kind": "document" },
     el("span", { class: "card-icon" }, icon("file")),
-    el("span", { class: "card-text" }, el("strong", {}, it.file_name ?? t("document")), el("small", {}, bytes(it.file_size))));
+    el(
+      "span",
+      { class: "card-text" },
+      el("strong", {}, it.file_name ?? t("document")),
+      el("small", {}, bytes(it.file_size)),
+    ),
+  );
 }
 
 function card(kind, picture, title, more) {
-  return el("div", { class: "card", "data-kind": kind },
+  return el(
+    "div",
+    { class: "card", "data-kind": kind },
     el("span", { class: "card-icon" }, icon(picture)),
-    el("span", { class: "card-text" }, el("strong", {}, title), more ? el("small", {}, more) : null));
+    el("span", { class: "card-text" }, el("strong", {}, title), more ? el("small", {}, more) : null),
+  );
 }
 
 const duration = (seconds = 0) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 function bytes(size = 0) {
   const unit = size < 1e3 ? ["byte", 1] : size < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
-  return new Intl.NumberFormat(document.documentElement.lang,
-    { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 }).format(size / unit[1]);
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit",
+    unit: unit[0],
+    unitDisplay: "narrow",
+    maximumFractionDigits: 1,
+  }).format(size / unit[1]);
 }

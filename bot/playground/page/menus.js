@@ -9,13 +9,24 @@ const menu = find("#menu");
  * @param {Array<{icon: string, label: string, danger?: boolean, run: Function}>} entries
  */
 export function openMenu(anchor, entries) {
-  menu.replaceChildren(...entries.map((entry) => el("button", {
-    type: "button", role: "menuitem", class: entry.danger ? "danger" : "",
-    onclick: () => {
-      menu.hidePopover();
-      entry.run();
-    },
-  }, icon(entry.icon), entry.label)));
+  menu.replaceChildren(
+    ...entries.map((entry) =>
+      el(
+        "button",
+        {
+          type: "button",
+          role: "menuitem",
+          class: entry.danger ? "danger" : "",
+          onclick: () => {
+            menu.hidePopover();
+            entry.run();
+          },
+        },
+        icon(entry.icon),
+        entry.label,
+      ),
+    ),
+  );
   menu.showPopover();
   const at = anchor.getBoundingClientRect();
   const size = menu.getBoundingClientRect();

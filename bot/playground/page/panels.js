@@ -55,5 +55,8 @@ for (const [name, { wide, toggle }] of Object.entries(PANELS)) {
   });
 }
 backdrop.addEventListener("click", closePanels);
-addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && !find("dialog[open]") && closePanels());
+addEventListener(
+  "keydown",
+  (event) => event.key === "Escape" && !event.defaultPrevented && !find("dialog[open]") && closePanels(),
+);
 draw();

@@ -8,13 +8,29 @@ import { store, when } from "./store.js";
 
 function draw() {
   find("#samples").hidden = store.sampleKeys.length === 0;
-  find("#sample-list").replaceChildren(...store.sampleKeys.map(({ verdict, key, title }) => el("li", { class: "sample" },
-    el("span", { class: "row-text" }, el("strong", {}, title ?? verdict), el("small", {}, el("code", {}, verdict))),
-    el("button", { type: "button", class: "small", "data-testid": `sample-${verdict}`, "aria-label": `${t("send")}: ${title ?? verdict}`,
-      onclick: () => {
-        closePanels();
-        sendMessage({ text: key });
-      } }, t("send")))));
+  find("#sample-list").replaceChildren(
+    ...store.sampleKeys.map(({ verdict, key, title }) =>
+      el(
+        "li",
+        { class: "sample" },
+        el("span", { class: "row-text" }, el("strong", {}, title ?? verdict), el("small", {}, el("code", {}, verdict))),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "small",
+            "data-testid": `sample-${verdict}`,
+            "aria-label": `${t("send")}: ${title ?? verdict}`,
+            onclick: () => {
+              closePanels();
+              sendMessage({ text: key });
+            },
+          },
+          t("send"),
+        ),
+      ),
+    ),
+  );
 }
 
 when("people", draw);

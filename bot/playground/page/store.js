@@ -10,7 +10,6 @@ export const store = {
   chatId: null,
   commands: [],
   description: "",
-  blocked: false,
   unread: new Map(),
 };
 

@@ -8,11 +8,17 @@ const SHOWN_FOR = 3500; // ms
 /** A notice that goes by itself. */
 export function toast(text, kind = "plain") {
   const node = el("div", { class: `toast ${kind}`, "data-testid": "toast" }, text);
-  find("#toasts").append(node);
-  setTimeout(() => {
-    node.classList.add("leaving");
-    setTimeout(() => node.remove(), 250);
-  }, SHOWN_FOR + text.length * 25);
+  const stack = find("#toasts");
+  stack.hidePopover();
+  stack.showPopover(); // last into the top layer, so above a dialog that is open
+  stack.append(node);
+  setTimeout(
+    () => {
+      node.classList.add("leaving");
+      setTimeout(() => node.remove(), 250);
+    },
+    SHOWN_FOR + text.length * 25,
+  );
 }
 
 /** A notice that stays until the person has read it, as Telegram shows `show_alert`. */
