@@ -9,7 +9,13 @@ from tests.conversations.conftest import House
 
 NEXT = {"en": "Next", "zh-hans": "下一步"}
 WORDS = {
-    "en": {"check": "Check my key", "done": "I have done it", "menu": "All steps", "back": "Back", "stuck": "I am stuck"},
+    "en": {
+        "check": "Check my key",
+        "done": "I have done it",
+        "menu": "All steps",
+        "back": "Back",
+        "stuck": "I am stuck",
+    },
     "zh-hans": {"check": "检查我的密钥", "done": "我做到了", "menu": "全部步骤", "back": "返回", "stuck": "我卡住了"},
 }
 
