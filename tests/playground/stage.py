@@ -1,4 +1,4 @@
-"""A playground on a free port, a bot's raw requests to it, and what people do there."""
+"""Fixtures: a playground on a free port, a bot's raw requests to it, and what people do there."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ async def new_stage(playground: Playground, session: aiohttp.ClientSession) -> S
 
 @pytest.fixture
 async def stage(new_stage: Stage) -> Stage:
-    """A bot that a person has started; the update is fetched."""
+    """A bot that a person has started; the update is fetched and confirmed."""
     await new_stage.say("/start")
     await new_stage.update()
+    new_stage.playground.world.bots[TOKEN].updates.drop_all()
     return new_stage
