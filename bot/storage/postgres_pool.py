@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 POOL = 10
 """Connections of one process at most."""
-STATEMENT_SECONDS = 5
-"""What the server gives a statement; waiting for another process that works for the same person counts as well."""
-ANSWER_SECONDS = 10
-"""What the client waits for an answer, or for a free connection: longer, so that the server's own limit comes first."""
+PATIENCE = 5.0
+"""Seconds that the server gives a statement; waiting for another process with the same person counts as well."""
+MIGRATION_SECONDS = 3600.0
+"""What a change of the schema may take, and the wait for another process that makes it."""
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds between the tries while the server is away."""
 
@@ -45,14 +45,18 @@ class Pool:
     Args:
         url: `postgresql://…`.
         size: how many at most.
-        pauses: seconds between tries.
+        patience: seconds for a statement; an answer or a free connection is waited for twice as long, so that it is
+            the server's own limit that comes first.
     """
 
-    def __init__(self, url: str, size: int = POOL, pauses: tuple[float, ...] = PAUSES) -> None:
+    def __init__(self, url: str, size: int = POOL, patience: float = PATIENCE) -> None:
         self._url = url
         self._size = size
-        self._pauses = pauses
+        self._patience = patience
         self._pool: asyncpg.Pool | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._closed = False
 
     async def open(self) -> None:
         """Connects, and brings the schema up to date under a lock.
@@ -64,36 +68,53 @@ class Pool:
             self._url,
             min_size=1,
             max_size=self._size,
-            timeout=ANSWER_SECONDS,
-            command_timeout=ANSWER_SECONDS,
+            timeout=self._patience * 2,
+            command_timeout=self._patience * 2,
             max_inactive_connection_lifetime=60,
             reset=_nothing_to_reset,
             server_settings={
                 "application_name": "firstkey",
-                "statement_timeout": str(STATEMENT_SECONDS * 1000),
-                "idle_in_transaction_session_timeout": str(ANSWER_SECONDS * 1000),
+                "statement_timeout": str(round(self._patience * 1000)),
+                "idle_in_transaction_session_timeout": str(round(self._patience * 2000)),
             },
         )
         await self.run(_migrate)
 
     async def close(self) -> None:
         """Waits for what is under way, for a while, and closes the connections."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            try:
-                await asyncio.wait_for(pool.close(), ANSWER_SECONDS)
-            except TimeoutError:
-                pool.terminate()
+        self._closed = True
+        if self._pool is None:
+            return
+        try:
+            async with asyncio.timeout(self._patience * 2):
+                while self._under_way:  # asyncpg's own close does not wait for those who are just connecting
+                    self._idle.clear()
+                    await self._idle.wait()
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     async def run(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         """What `work` returns; it is called with a connection, and again with another one when the server was away.
 
         Raises:
-            StorageError: the server stays away, or refuses.
+            StorageError: the server stays away, or refuses, or the pool is closed.
         """
-        for pause in (*self._pauses, None):
+        if self._closed or self._pool is None:
+            raise StorageError("The database has been closed.")
+        self._under_way += 1
+        try:
+            return await self._until_done(self._pool, work)
+        finally:
+            self._under_way -= 1
+            self._idle.set()
+
+    async def _until_done(self, pool: asyncpg.Pool, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        for pause in (*PAUSES, None):
             try:
-                return await self._once(work)
+                await pool  # connects the first time
+                async with pool.acquire(timeout=self._patience * 2) as connection:
+                    return await work(connection)
             except (TimeoutError, asyncpg.QueryCanceledError):
                 raise StorageError("PostgreSQL took too long, or all its connections are busy.") from None
             except asyncpg.ClientConfigurationError:
@@ -102,16 +123,10 @@ class Pool:
                 reason = type(error).__name__
             except asyncpg.PostgresError as error:
                 raise StorageError(_sentence(error)) from None
-            if pause is not None:
-                await asyncio.sleep(pause)
+            if pause is None or self._closed:
+                break
+            await asyncio.sleep(pause)
         raise StorageError(f"PostgreSQL cannot be reached ({reason}).")
-
-    async def _once(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-        if self._pool is None:
-            raise StorageError("The database has been closed.")
-        await self._pool  # connects the first time
-        async with self._pool.acquire(timeout=ANSWER_SECONDS) as connection:
-            return await work(connection)
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
@@ -121,11 +136,11 @@ async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
 async def _migrate(connection: asyncpg.Connection) -> None:
     async with connection.transaction():
         await connection.execute("SET LOCAL statement_timeout = 0")
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _SCHEMA_LOCK)
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _SCHEMA_LOCK, timeout=MIGRATION_SECONDS)
         await connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
         version = await connection.fetchval("SELECT max(version) FROM schema_version") or 0
         for migration in missing("postgres", version):
-            await connection.execute(migration.sql)
+            await connection.execute(migration.sql, timeout=MIGRATION_SECONDS)
             await connection.execute("INSERT INTO schema_version (version) VALUES ($1)", migration.version)
 
 
