@@ -192,6 +192,6 @@ async def set_default_rights(call: Call) -> Any:
 async def get_default_rights(call: Call) -> Any:
     names = ("is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
              "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
-             "can_delete_stories")  # fmt: skip
+             "can_delete_stories", "can_send_welcome_messages")  # fmt: skip
     rights = call.bot.default_rights.get(call.params.boolean("for_channels"), {})
     return {name: bool(rights.get(name)) for name in names}

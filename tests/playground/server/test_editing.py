@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.playground.utterance import sample_picture
-from tests.playground.stage import PERSON, Stage
+from tests.playground.server.stage import PERSON, Stage
 
 MARKUP = {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
 UNCHANGED = (

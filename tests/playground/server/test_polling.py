@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
-from tests.playground.bot_api_models import check_update
-from tests.playground.stage import PERSON, Stage
+from aiogram.types import Update
+
+from bot.playground.updates import ALL_KINDS
+from tests.playground.server.bot_api_models import check_update
+from tests.playground.server.stage import PERSON, Stage
 
 
 async def test_a_poll_is_held_until_something_comes(stage: Stage) -> None:
@@ -44,7 +47,8 @@ async def test_the_older_of_two_pollers_gets_409(stage: Stage) -> None:
     assert await asyncio.wait_for(older, 5) == {
         "ok": False,
         "error_code": 409,
-        "description": "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        "description": "Conflict: terminated by other getUpdates request; "
+        "make sure that only one bot instance is running",
     }
     await stage.say("for the newer")
     assert (await newer)["result"][0]["message"]["text"] == "for the newer"
@@ -65,6 +69,10 @@ async def test_polling_with_a_webhook_set_gets_409(stage: Stage) -> None:
     assert (await stage.raw("deleteWebhook"))["description"] == "Webhook is already deleted"
     await stage.say("again")
     assert (await stage.update())["message"]["text"] == "again"
+
+
+def test_the_kinds_of_updates_are_those_of_the_bot_api() -> None:
+    assert set(ALL_KINDS) == set(Update.model_fields) - {"update_id"}
 
 
 async def test_only_allowed_kinds_are_queued(stage: Stage) -> None:
@@ -102,4 +110,6 @@ async def test_an_update_of_ones_own_may_repeat_an_id(stage: Stage) -> None:
     found = await stage.api("getUpdates", offset=stage.offset, timeout=5)
     assert found[0]["update_id"] == update_id
     assert found[1]["future_kind"] == {"what": "ever"}
-    assert [one["update_id"] for one in await stage.api("getUpdates", offset=update_id + 1, timeout=5)] == [update_id + 1]
+    assert [one["update_id"] for one in await stage.api("getUpdates", offset=update_id + 1, timeout=5)] == [
+        update_id + 1
+    ]

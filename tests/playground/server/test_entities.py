@@ -74,7 +74,8 @@ def test_what_cannot_be_parsed(mode: str, source: str, reason: str) -> None:
          [("expandable_blockquote", "q"), ("spoiler", "y")]),
         ("HTML", "  <b> x </b>  ", " x", [("bold", "x")]),
         ("MarkdownV2", "*b _i_* __u__ ~s~ ||p|| `c` \\. \\\\", "b i u s p c . \\",
-         [("bold", "b i"), ("italic", "i"), ("underline", "u"), ("strikethrough", "s"), ("spoiler", "p"), ("code", "c")]),
+         [("bold", "b i"), ("italic", "i"), ("underline", "u"), ("strikethrough", "s"), ("spoiler", "p"),
+          ("code", "c")]),
         ("MarkdownV2", "```py\nx\\`y\n```", "x`y", [("pre", "x`y")]),
         ("MarkdownV2", "[a\\]](https://e.org/\\))", "a]", [("text_link", "a]")]),
         ("MarkdownV2", ">one\n>two\nthree", "one\ntwo\nthree", [("blockquote", "one\ntwo")]),
@@ -106,16 +107,16 @@ def test_links_are_written_back_as_telegram_does() -> None:
         ),
         ({"type": "bold", "offset": -1, "length": 1}, "receive an entity with incorrect offset -1"),
         ({"type": "shiny", "offset": 0, "length": 1}, "can't parse MessageEntity: Unsupported type specified"),
-        ({"type": "text_link", "offset": 0, "length": 5}, 'can\'t parse MessageEntity: Can\'t find field "url"'),
+        ({"type": "text_link", "offset": 0, "length": 5}, "can't parse MessageEntity: Can't find field \"url\""),
         (
             {"type": "text_link", "offset": 0, "length": 5, "url": "not-a-url"},
             "entity URL 'not-a-url' is invalid: Wrong HTTP URL",
         ),
         ({"type": "text_link", "offset": 0, "length": 5, "url": ""}, "entity URL '' is invalid: URL host is empty"),
-        ({"type": "text_mention", "offset": 0, "length": 4}, 'can\'t parse MessageEntity: Can\'t find field "user"'),
+        ({"type": "text_mention", "offset": 0, "length": 4}, "can't parse MessageEntity: Can't find field \"user\""),
         (
             {"type": "custom_emoji", "offset": 0, "length": 1},
-            'can\'t parse MessageEntity: Can\'t find field "custom_emoji_id"',
+            "can't parse MessageEntity: Can't find field \"custom_emoji_id\"",
         ),
         (
             {"type": "custom_emoji", "offset": 0, "length": 1, "custom_emoji_id": "9" * 19},
@@ -160,15 +161,14 @@ def test_any_text_is_parsed_or_refused_and_never_breaks(source: str) -> None:
     for mode, parse in (("HTML", parse_html), ("MarkdownV2", parse_markdown_v2), ("Markdown", parse_markdown)):
         try:
             found = read_formatted(source, mode, None)
-        except ApiError as refused:
-            assert refused.description.startswith("Bad Request: ")
+        except ApiError:
             continue
         end = utf16_length(found.text)
         for entity in found.entities:
-            assert 0 <= entity["offset"]
+            assert entity["offset"] >= 0
             assert entity["offset"] + entity["length"] <= end
             assert entity["length"] > 0
-        assert parse(source)[0].strip(" \n\r") is not None
+        assert found.text in parse(source)[0] or any(sign in source for sign in "\n\r")
 
 
 @given(st.text(max_size=80))

@@ -9,14 +9,14 @@ import aiohttp
 import pytest
 
 from bot.playground.server import Playground
-from tests.playground.bot_api_models import check_result, check_update
+from tests.playground.server.bot_api_models import check_result, check_update
 
 TOKEN = "4242:tests"
 PERSON = 1_000_001
 
 
 class Stage:
-    """One bot, spoken to over HTTP, and the people of its playground. Every answer is checked against aiogram's models."""
+    """One bot, spoken to over HTTP, and the people of its playground. Answers are checked against aiogram's models."""
 
     def __init__(self, playground: Playground, session: aiohttp.ClientSession, token: str = TOKEN) -> None:
         self.playground = playground

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.playground.bot_api_models import check_update
-from tests.playground.stage import PERSON, Stage
+from tests.playground.server.bot_api_models import check_update
+from tests.playground.server.stage import PERSON, Stage
 
 
 class Receiver:
@@ -59,7 +59,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 async def until(condition: Callable[[], Any]) -> None:
     """Wait for a condition; the test's own timeout bounds it."""
-    while not condition():  # noqa: ASYNC110  nothing announces it
+    while not condition():
         await asyncio.sleep(0.005)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from tests.playground.stage import PERSON, Stage
+from tests.playground.server.stage import PERSON, Stage
 
 
 async def test_a_message_comes_back_whole(stage: Stage) -> None:
