@@ -15,11 +15,15 @@ _PAIRED = 12
 """Concepts of which pairs are made: a rambling question would have hundreds."""
 
 
-def extract(text: str, glossary: Glossary, folding: Folding) -> dict[str, list[str]]:
-    """The features of a question by family, with repetitions; an empty text has none."""
+def extract(text: str, glossary: Glossary, folding: Folding, language: str) -> dict[str, list[str]]:
+    """The features of a question by family, with repetitions; an empty text has none.
+
+    Args:
+        language: two letters, a hint (see `Glossary.concepts`).
+    """
     folded = normalise(text, folding)
     tokens = words(folded)
-    concepts = glossary.concepts(folded, tokens)
+    concepts = glossary.concepts(folded, tokens, language)
     spaced = [token for token in tokens if not _is_ideograph(token)]
     return {
         "character": [gram for run in ideographs(folded) for gram in _grams(run, 1, 3)],

@@ -1,0 +1,191 @@
+"""The search, ready to use: built from the entries, or loaded from a cache that is keyed by what it was built from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import structlog
+from platformdirs import user_cache_path
+
+from bot.faq.corpus import NONE, Corpus, Entry, load_corpus
+from bot.faq.doctor import Doctor
+from bot.faq.features import extract
+from bot.faq.glossary import Glossary, Meaning, Table, compile_lexicon
+from bot.faq.model import Model
+from bot.faq.search import Search
+from bot.faq.terms import Folding, read_folding
+from bot.faq.training import Example, train
+from bot.i18n.locale import LOCALES
+
+log = structlog.get_logger(__name__)
+
+KEPT = 3
+"""Caches that are kept, so that two versions side by side do not throw each other's away."""
+_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
+_CODE = ("corpus", "terms", "glossary", "features", "model", "training", "index")
+
+
+def load_search(locales: Path = LOCALES, cache: Path | None = None) -> Search:
+    """The search over the entries below `locales`.
+
+    Args:
+        cache: the folder of the cache; the user's cache folder when None. One that cannot be read or written costs
+            time (the index is built, in a few seconds, instead of loaded), never correctness.
+
+    Raises:
+        CorpusError: an entry cannot be read.
+        ValueError: the lexicon has a term without a word.
+    """
+    folder = user_cache_path("firstkey", appauthor=False) if cache is None else cache
+    path = folder / f"faq-{_digest(locales)}.npz"
+    folding = _read_folding(locales)
+    try:
+        corpus, glossary, model = _loads(path.read_bytes())
+    except FileNotFoundError:
+        pass
+    except _BROKEN as error:
+        log.warning("faq_index_unreadable", path=path.name, reason=type(error).__name__)
+    else:
+        return _search(locales, folding, corpus, glossary, model)
+    corpus = load_corpus(locales)
+    glossary = compile_lexicon(read_lexicon(locales), folding)
+    model = train(examples(corpus, glossary, folding))
+    try:
+        _save(path, _dumps(corpus, glossary, model))
+    except OSError as error:
+        log.warning("faq_index_not_kept", folder=str(folder), reason=type(error).__name__)
+    return _search(locales, folding, corpus, glossary, model)
+
+
+def examples(corpus: Corpus, glossary: Glossary, folding: Folding) -> list[Example]:
+    """Every question of the entries, and every utterance of none, as the model learns from it."""
+    return [
+        Example(extract(question, glossary, folding, language=locale[:2]), topic)
+        for locale, topic, question in questions(corpus)
+    ]
+
+
+def questions(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
+    """Locale, topic and text of every question, and of every utterance that is out of scope."""
+    for locale, entries in corpus.entries.items():
+        for entry in entries.values():
+            yield from ((locale, entry.id, question) for question in entry.questions)
+        yield from ((locale, NONE, utterance) for utterance in corpus.none.get(locale, ()))
+
+
+def read_lexicon(locales: Path) -> dict[str, dict[str, list[str]]]:
+    """Language -> concept -> words."""
+    return {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["words"]
+        for path in sorted((locales / "lexicon").glob("*.toml"))
+    }
+
+
+def _read_folding(locales: Path) -> Folding:
+    folder = locales / "lexicon"
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("traditional.txt", "pinyin.txt")]
+    return read_folding(*texts)
+
+
+def _search(locales: Path, folding: Folding, corpus: Corpus, glossary: Glossary, model: Model) -> Search:
+    errors = tomllib.loads((locales / "errors.toml").read_text(encoding="utf-8"))
+    exact: dict[str, list[str]] = {topic: list(texts) for topic, texts in errors["exact"].items()}
+    for entries in corpus.entries.values():
+        for entry in entries.values():
+            exact.setdefault(entry.id, []).extend(entry.signatures)
+    known = set(corpus.topics)
+    exact = {topic: texts for topic, texts in exact.items() if topic in known}
+    generic = {topic: texts for topic, texts in errors["generic"].items() if topic in known}
+    return Search(corpus, model, glossary, folding, Doctor(exact, generic, folding.simplified))
+
+
+def _digest(locales: Path) -> str:
+    """Of all that the index is made from: the texts, and the code that makes it."""
+    digest = hashlib.blake2b(np.__version__.encode(), digest_size=12)
+    code = [Path(__file__).with_name(f"{name}.py") for name in _CODE]
+    texts = [*locales.glob("*/faq/*"), *(locales / "lexicon").iterdir()]
+    for path in [*code, *sorted(path for path in texts if path.is_file())]:
+        content = path.read_bytes()
+        digest.update(f"{path.parent.parent.name}/{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _dumps(corpus: Corpus, glossary: Glossary, model: Model) -> bytes:
+    texts = {
+        "entries": {
+            locale: [asdict(entry) | {"links": dict(entry.links)} for entry in entries.values()]
+            for locale, entries in corpus.entries.items()
+        },
+        "none": dict(corpus.none),
+        "glossary": [
+            {word: [list(meaning) for meaning in meanings] for word, meanings in table.items()}
+            for table in (glossary.dense, glossary.whole, glossary.stems)
+        ],
+        "topics": model.topics,
+    }
+    file = io.BytesIO()
+    np.savez(
+        file,
+        texts=np.frombuffer(orjson.dumps(texts), np.uint8),
+        keys=model.keys,
+        rarity=model.rarity,
+        weights=model.weights,
+        bias=model.bias,
+    )
+    return file.getvalue()
+
+
+def _loads(content: bytes) -> tuple[Corpus, Glossary, Model]:
+    """The counterpart of `_dumps`. Nothing in the file is executed: arrays of numbers and JSON alone.
+
+    Raises:
+        ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile: it is damaged.
+    """
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        texts = orjson.loads(arrays["texts"].tobytes())
+        model = Model(tuple(texts["topics"]), arrays["keys"], arrays["rarity"], arrays["weights"], arrays["bias"])
+    rows, columns = model.weights.shape
+    if (len(model.keys), len(model.rarity), len(model.bias), len(model.topics)) != (rows, rows, columns, columns):
+        raise ValueError("The arrays do not fit together.")
+    corpus = Corpus(
+        {locale: {fields["id"]: _entry(fields) for fields in entries} for locale, entries in texts["entries"].items()},
+        {locale: tuple(lines) for locale, lines in texts["none"].items()},
+    )
+    return corpus, Glossary(*(_table(table) for table in texts["glossary"])), model
+
+
+def _entry(fields: dict[str, Any]) -> Entry:
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return Entry(**(fields | lists))
+
+
+def _table(table: Mapping[str, list[list[Any]]]) -> Table:
+    return {
+        word: [Meaning(concept, language, tuple(rest)) for concept, language, rest in meanings]
+        for word, meanings in table.items()
+    }
+
+
+def _save(path: Path, content: bytes) -> None:
+    """Whole or not at all, even with a second process doing the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    kept = sorted(path.parent.glob("faq-*.npz"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in kept[KEPT:]:
+        old.unlink(missing_ok=True)
