@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EXIT_CONFIG = 78
 """EX_CONFIG of sysexits.h: the operator must change something before a restart helps."""
-TOKEN_SHAPE = re.compile(r"\d{3,}:[\w-]{2,}", re.ASCII)
+TOKEN_SHAPE = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 class SettingsError(Exception):
