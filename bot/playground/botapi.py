@@ -148,9 +148,8 @@ class BotApi:
         finally:
             self._hanging.discard(hanging)
 
-    async def _execute_reply(self, bot: Bot, method: str, values: dict[str, Any]) -> None:
+    async def _execute_reply(self, bot: Bot, method: str, params: Parameters) -> None:
         """Do what a webhook's answer asked for; the bot never learns how it went."""
-        params = Parameters(values)
         entry = self.journal.add(self.world.now(), bot.id, method, params.to_log(bot.token))
         try:
             if (fault := await self._suffer(self.faults.draw(method, params.text("chat_id")))) == "drop_before":

@@ -6,13 +6,13 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 
 from bot.playground.errors import bad_request
+from bot.playground.parameters import Parameters, read_reply
 from bot.playground.state import Bot
 from bot.playground.updates import KEPT_FOR, Pending
 
@@ -22,7 +22,7 @@ DEFAULT_CONNECTIONS = 40
 LONGEST_BACKOFF = 60.0
 _NOT_IN_A_REPLY = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
-Execute = Callable[[Bot, str, dict[str, Any]], Awaitable[None]]
+Execute = Callable[[Bot, str, Parameters], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -151,36 +151,27 @@ class Delivery:
             async with self._session.post(
                 hook.url, data=orjson.dumps(pending.update), headers=headers, allow_redirects=False
             ) as response:
-                body = await response.read()
                 if not 200 <= response.status <= 299:
+                    await response.read()
                     retry_after = response.headers.get("Retry-After", "")
                     reason = f"Wrong response from the webhook: {response.status} {response.reason}"
                     return reason, min(int(retry_after), 3600) if retry_after.isdecimal() else 0
-                kind = response.content_type
+                await self._execute_reply(bot, response)
         except TimeoutError:
             return "Read timeout expired", 0
         except aiohttp.ClientConnectorError:
             return "Connection refused", 0
         except (aiohttp.ClientError, OSError):
             return "Webhook connection closed", 0
-        await self._execute_reply(bot, kind, body)
         return None, 0
 
-    async def _execute_reply(self, bot: Bot, kind: str, body: bytes) -> None:
+    async def _execute_reply(self, bot: Bot, response: aiohttp.ClientResponse) -> None:
         """Do the method that a webhook's answer names; what names none is ignored, as Telegram does."""
-        values: Any = {}
-        if kind == "application/json":
-            try:
-                values = orjson.loads(body or b"{}")
-            except orjson.JSONDecodeError:
-                return
-        elif kind == "application/x-www-form-urlencoded":
-            values = dict(parse_qsl(body.decode("utf-8", "replace")))
-        if not isinstance(values, dict):
-            return
-        method = str(values.pop("method", "")).lower()
+        params = await read_reply(response)
+        method = params.text("method").lower()
+        params.values.pop("method", None)
         if method and method not in _NOT_IN_A_REPLY and not method.startswith("get"):
-            await self._execute(bot, method, values)
+            await self._execute(bot, method, params)
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

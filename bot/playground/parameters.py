@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, ClientResponse, MultipartReader, web
 
 from bot.playground.errors import ApiError, bad_request
 
@@ -104,7 +106,7 @@ async def read_parameters(request: web.Request) -> Parameters:
         return found
     kind = request.content_type
     if kind == "multipart/form-data":
-        await _read_multipart(request, found)
+        await _read_multipart(await request.multipart(), found)
     elif kind == "application/json":
         found.values.update(parse_json_body(await request.read()))
     else:
@@ -130,8 +132,24 @@ def parse_json_body(body: bytes) -> dict[str, Any]:
     return parsed
 
 
-async def _read_multipart(request: web.Request, found: Parameters) -> None:
-    async for part in await request.multipart():
+async def read_reply(response: ClientResponse) -> Parameters:
+    """The parameters in a webhook's answer, `method` among them; none when it is something else."""
+    found = Parameters()
+    kind = response.content_type
+    if kind == "multipart/form-data":
+        await _read_multipart(MultipartReader.from_response(response), found)
+        return found
+    body = await response.read()
+    if kind == "application/x-www-form-urlencoded":
+        found.values.update(parse_qsl(body.decode("utf-8", "replace")))
+    elif kind == "application/json":
+        with suppress(ApiError):
+            found.values.update(parse_json_body(body))
+    return found
+
+
+async def _read_multipart(parts: Any, found: Parameters) -> None:
+    async for part in parts:
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
         content = bytes(await part.read(decode=True))
