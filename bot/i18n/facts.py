@@ -56,6 +56,12 @@ def fact(name: str) -> Any:
     return _facts_file(LOCALES / "facts.toml")["facts"][name]["value"]
 
 
+def model_endings() -> dict[str, date]:
+    """The day on which OpenAI shuts a model down, by its undated name."""
+    facts = _facts_file(LOCALES / "facts.toml")["facts"].values()
+    return {model: entry["value"] for entry in facts for model in entry.get("models", ())}
+
+
 def _format(entry: dict[str, Any]) -> str:
     value = entry["value"]
     match entry["kind"]:
