@@ -26,7 +26,7 @@ async function call(method, path, body) {
   } catch {
     throw new Refused(response.status, response.statusText);
   }
-  if (!response.ok) throw new Refused(response.status, answer.description ?? answer.error ?? response.statusText);
+  if (!response.ok) throw new Refused(response.status, answer.error ?? response.statusText);
   return answer;
 }
 
@@ -38,9 +38,7 @@ export const addGroup = (group) => call("POST", "/play/groups", group);
 export const history = (chat, person) => call("GET", `/play/chats/${chat}/messages?person=${person}`);
 export const send = (chat, message) => call("POST", `/play/chats/${chat}/messages`, message);
 export const press = (chat, button) => call("POST", `/play/chats/${chat}/press`, button);
-export const remove = (chat, message, person) =>
-  call("DELETE", `/play/chats/${chat}/messages/${message}?from=${person}`);
+export const remove = (chat, message) => call("DELETE", `/play/chats/${chat}/messages/${message}`);
 export const inline = (from, query) => call("POST", "/play/inline", { from, query });
 export const faults = () => call("GET", "/play/faults");
 export const setFaults = (list) => call("PUT", "/play/faults", list);
-export const clearFaults = () => call("DELETE", "/play/faults");

@@ -40,9 +40,13 @@ export async function openChat(personId, chatId) {
     complain(refused);
   }
   if (mine !== openings) return; // opened again meanwhile: the later reading counts
-  Object.assign(store, { commands: answer.commands ?? [], description: answer.description ?? "" });
+  const { commands = [], description = "", name = store.bot.first_name } = answer;
+  Object.assign(store, { commands, description, botName: name });
   if (other && answer.messages) log.show(answer.messages, { personId, inGroup: Boolean(group()) });
   else if (answer.messages) log.catchUp(answer.messages);
+  if (answer.messages && !answer.reply_keyboard) usedKeyboard = standing()?.messageId ?? null;
+  if (answer.typing) showTyping();
+  if (answer.draft) showDraft(answer.draft);
   const waiting = held;
   held = null;
   waiting.forEach(apply);
@@ -56,9 +60,9 @@ export const reopenChat = () => openChat(store.personId, store.chatId);
 export function handle(event) {
   if (event.bot !== undefined && event.bot !== store.bot.id) return undefined; // one server serves any number of bots
   if (event.type === "commands") return refreshCommands();
-  const here = event.chat_id === store.chatId && (!event.seen_by || event.seen_by.includes(store.personId));
   if (event.type === "callback_answer") return answerPress(event);
-  if (here) return held ? held.push(event) : apply(event);
+  if (event.type === "blocked") return showBlocked(event);
+  if (event.chat_id === store.chatId) return held ? held.push(event) : apply(event);
   if (event.type === "message" && event.message.outgoing) {
     store.unread.set(event.chat_id, (store.unread.get(event.chat_id) ?? 0) + 1);
     tell("people");
@@ -103,6 +107,13 @@ function showDraft(event) {
   draftEnds = setTimeout(() => log.draft(null), DRAFT_LASTS);
 }
 
+function showBlocked(event) {
+  const one = store.people.find(({ id }) => id === event.chat_id);
+  if (one) one.blocked = event.blocked;
+  tell("people");
+  tell("chat");
+}
+
 function showReaction(event) {
   const message = log.message(event.message_id);
   if (message) log.put({ ...message, reactions: { ...message.reactions, [event.bot]: event.reaction } });
@@ -117,17 +128,19 @@ async function refreshCommands() {
   tell("chat");
 }
 
+const standing = () => standingKeyboard(log.messages(), store.personId);
+
 /** The reply keyboard that stands now, unless it was for one use and has been used. */
 export function currentKeyboard() {
-  const standing = standingKeyboard(log.messages(), store.personId);
-  return standing && standing.messageId !== usedKeyboard ? standing.markup : null;
+  const last = standing();
+  return last && last.messageId !== usedKeyboard ? last.markup : null;
 }
 
 /** Send something as the person; false when it did not work. */
 export async function sendMessage(content, fromKeyboard = false) {
   const chatId = store.chatId;
-  const standing = standingKeyboard(log.messages(), store.personId);
-  if (fromKeyboard && standing?.markup.one_time_keyboard) usedKeyboard = standing.messageId;
+  const last = standing();
+  if (fromKeyboard && last?.markup.one_time_keyboard) usedKeyboard = last.messageId;
   log.toEnd();
   try {
     const { message } = await api.send(chatId, { from: store.personId, ...content });
@@ -176,7 +189,7 @@ function answerPress(event) {
 /** Delete a message as the person. */
 export async function deleteMessage(messageId) {
   try {
-    await api.remove(store.chatId, messageId, store.personId);
+    await api.remove(store.chatId, messageId);
   } catch (refused) {
     complain(refused);
   }
@@ -188,4 +201,4 @@ export function chatStatus() {
   return store.bot.username ? `@${store.bot.username} · ${t("bot")}` : t("bot");
 }
 
-export const chatTitle = () => group()?.title ?? store.bot.first_name ?? fullName(person());
+export const chatTitle = () => group()?.title ?? store.botName;

@@ -89,7 +89,7 @@ function showContext() {
   if (!target) return;
   const editing = target.kind === "edit";
   find("strong", context).textContent = editing ? t("editing") : t("replyingTo", { name: senderName(target.message) });
-  find("span", context).textContent = target.quote?.text ?? preview(target.message);
+  find("span", context).textContent = target.quote ?? preview(target.message);
 }
 
 function cancelTarget() {
@@ -150,14 +150,7 @@ async function askInline(query) {
       text: result.description ?? "",
       choose: () => {
         takeText();
-        const content = result.input_message_content ?? {};
-        sendMessage({
-          text: content.message_text ?? result.title,
-          entities: content.entities,
-          via_bot: true,
-          inline_result_id: result.id,
-          reply_markup: result.reply_markup,
-        });
+        sendMessage(result.message ?? { text: result.title });
       },
     })),
     t("noResults"),

@@ -30,64 +30,81 @@ const METHODS = [
   "getUpdates",
 ];
 
+const LOOK_AGAIN = 2000; // ms; a fault with a number of times goes by itself, and nothing tells of it
+
 let active = [];
+let next;
 
 const kindName = (kind) => (known(`fault_${kind}`) ? t(`fault_${kind}`) : t("fault_other", { kind }));
 
-/** Read the faults in force and show them. */
+/** Read the faults in force and show them, again and again while one of them may go by itself. */
 export async function refreshFaults() {
+  clearTimeout(next);
   try {
-    const answer = await api.faults();
-    active = Array.isArray(answer) ? answer : (answer.faults ?? []);
-  } catch (refused) {
-    complain(refused);
+    active = (await api.faults()).faults;
+  } catch {
+    return; // that the connection is lost is told by events.js, and all is read anew when it is back
   }
   draw();
+  if (active.some((fault) => fault.times)) next = setTimeout(refreshFaults, LOOK_AGAIN);
 }
 
-async function put(list) {
+/** Change the faults from what they are now, which need not be what was shown last. */
+async function change(toNext) {
   try {
-    await (list.length ? api.setFaults(list) : api.clearFaults());
+    await api.setFaults(toNext((await api.faults()).faults));
   } catch (refused) {
     complain(refused);
   }
   await refreshFaults();
 }
 
-function draw() {
-  find("#fault-presets").replaceChildren(
-    ...PRESETS.map((preset) =>
-      el(
-        "button",
-        {
-          type: "button",
-          class: "chip",
-          "data-testid": `fault-${preset.kind}`,
-          onclick: () => put([...active, { ...preset, chat_id: store.chatId }]),
-        },
-        kindName(preset.kind),
-      ),
+const same = (one, other) => ["kind", "method", "chat_id"].every((name) => one[name] === other[name]);
+
+function drawPresets() {
+  const chips = PRESETS.map((preset) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "data-testid": `fault-${preset.kind}`,
+        onclick: () => change((now) => [...now, { ...preset, chat_id: store.chatId }]),
+      },
+      kindName(preset.kind),
     ),
   );
+  find("#fault-presets").replaceChildren(...chips);
+}
+
+function draw() {
+  const hadFocus = find("#fault-list").contains(document.activeElement);
   find("#fault-list").replaceChildren(
     ...(active.length ? active.map(row) : [el("li", { class: "faint" }, t("noFaults"))]),
   );
+  if (hadFocus) find("button", find("#faults")).focus();
   find("#clear-faults").hidden = active.length === 0;
   const count = find("#fault-count");
   count.hidden = active.length === 0;
   count.textContent = active.length;
 }
 
-function row(fault, index) {
+function row(fault) {
   const method = !fault.method || fault.method === "*" ? t("everyMethod") : fault.method;
   const often = fault.times ? t("timesLeft", { n: fault.times }) : t("always");
   return el(
     "li",
     { class: "fault", "data-testid": "fault" },
     el("span", { class: "row-text" }, el("strong", {}, kindName(fault.kind)), el("small", {}, `${method} · ${often}`)),
-    iconButton("close", t("removeFault"), { onclick: () => put(active.filter((_, at) => at !== index)) }),
+    iconButton("close", t("removeFault"), { onclick: () => remove(fault) }),
   );
 }
+
+const remove = (fault) =>
+  change((now) => {
+    const at = now.findIndex((one) => same(one, fault));
+    return now.filter((_, index) => index !== at);
+  });
 
 const form = find("#fault-form");
 
@@ -116,11 +133,13 @@ form.addEventListener("submit", (event) => {
   if (fault.kind === "delay") fault.delay_ms = Number(delay.value);
   if (fault.kind === "429") fault.retry_after = Number(retry.value);
   if (times.value) fault.times = Number(times.value);
-  put([...active, fault]);
+  change((now) => [...now, fault]);
 });
-find("#clear-faults").addEventListener("click", () => put([]));
+find("#clear-faults").addEventListener("click", () => change(() => []));
 when("language", () => {
+  drawPresets();
   draw();
   drawForm();
 });
 drawForm();
+drawPresets();

@@ -17,6 +17,7 @@ let view = { personId: 0, inGroup: false };
 let drawn = PAGE;
 let atEnd = true;
 let missed = 0;
+let lastTop = 0;
 
 /** All messages of the chat, oldest first. */
 export const messages = () => [...known.values()].sort((a, b) => a.message_id - b.message_id);
@@ -179,6 +180,7 @@ export function toEnd() {
   atEnd = true;
   missed = 0;
   scroller.scrollTop = scroller.scrollHeight;
+  lastTop = scroller.scrollTop;
   showJump();
 }
 
@@ -190,7 +192,10 @@ function showJump() {
 scroller.addEventListener(
   "scroll",
   () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+    // Only a way up is the reader's: messages may have come between a scroll of ours and this event.
+    if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR) atEnd = true;
+    else if (scroller.scrollTop < lastTop) atEnd = false;
+    lastTop = scroller.scrollTop;
     if (atEnd) missed = 0;
     showJump();
   },

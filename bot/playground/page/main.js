@@ -26,6 +26,8 @@ import "./samples.js";
 import { fullName, group, person, store, tell, when } from "./store.js";
 import { complain, copyText, toast } from "./toast.js";
 
+const BOT_PAUSE = 1000; // ms between two looks whether a bot has come
+
 const messageOf = (event) => log.message(event.target.closest("[data-message-id]")?.dataset.messageId);
 
 const ANSWERS = {
@@ -73,8 +75,7 @@ function markedPart(node, text) {
   const marked = getSelection();
   const part = marked.toString();
   if (!part || !text || !node.contains(marked.anchorNode)) return undefined;
-  const position = text.indexOf(part);
-  return position < 0 ? undefined : { text: part, position };
+  return text.includes(part) ? part : undefined;
 }
 
 function viewPicture(source) {
@@ -138,16 +139,25 @@ async function read() {
   try {
     const id = await readState();
     const known = store.chats.some((chat) => chat.id === store.chatId);
-    if (id === null) {
-      tell("people");
-      find("#person-dialog").showModal();
-    } else if (id !== store.personId || (store.chatId < 0 && !known)) await openChat(id, id);
+    if (!store.bot.id) return waitForBot();
+    if (id === null) find("#person-dialog").showModal();
+    else if (id !== store.personId || (store.chatId < 0 && !known)) await openChat(id, id);
     else await reopenChat();
     tell("people");
     await refreshFaults();
   } catch (refused) {
     complain(refused);
   }
+  return undefined;
+}
+
+/** The page may be open before the bot has started: a bot is there once it has asked for something. */
+function waitForBot() {
+  find("#empty").hidden = false;
+  find("#start").hidden = true;
+  find("#empty-text").textContent = t("noBot");
+  tell("people");
+  setTimeout(read, BOT_PAUSE);
 }
 
 drawTheme();

@@ -6,14 +6,14 @@ import { avatar, el, find, iconButton } from "./dom.js";
 import { LANGUAGE_CODES, languageName, t } from "./i18n.js";
 import { remember, remembered } from "./memory.js";
 import { closePanels } from "./panels.js";
-import { fullName, group, store, tell, when } from "./store.js";
+import { fullName, group, NO_BOT, store, tell, when } from "./store.js";
 import { complain } from "./toast.js";
 
 /** Read anew who and what there is; returns the person to show. */
 export async function readState() {
   const answer = await api.state();
   Object.assign(store, {
-    bot: answer.bot ?? store.bot,
+    bot: answer.bot ?? NO_BOT,
     people: answer.people,
     chats: answer.chats ?? [],
     sampleKeys: answer.sample_keys ?? [],
@@ -34,7 +34,7 @@ export function become(id) {
 function draw() {
   const focused = document.activeElement?.closest("[data-testid]")?.dataset.testid;
   find("#people-list").replaceChildren(...store.people.map(personCard));
-  const groups = store.chats.filter((chat) => chat.type !== "private");
+  const groups = store.chats.filter((chat) => chat.members?.includes(store.personId));
   find("#group-list").replaceChildren(
     ...(groups.length ? groups.map(groupRow) : [el("p", { class: "faint" }, t("noGroups"))]),
   );
@@ -96,17 +96,8 @@ async function change(one, what) {
   tell("people");
 }
 
-/** Block or unblock the bot as a person. */
-export async function setBlocked(one, blocked) {
-  try {
-    await api.block(one.id, blocked);
-    one.blocked = blocked;
-  } catch (refused) {
-    complain(refused);
-  }
-  tell("people");
-  tell("chat");
-}
+/** Block or unblock the bot as a person; the event that follows is what the page goes by. */
+export const setBlocked = (one, blocked) => api.block(one.id, blocked).catch(complain);
 
 function groupRow(chat) {
   return el(

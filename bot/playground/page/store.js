@@ -1,8 +1,11 @@
 // What the page knows at the moment, and the news of it for the parts that draw it.
 
+/** Before a bot has asked the playground for anything. */
+export const NO_BOT = { id: 0, first_name: "", username: "" };
+
 /** Read by everybody, written by chat.js, people.js and main.js only. */
 export const store = {
-  bot: { id: 0, first_name: "", username: "" },
+  bot: NO_BOT,
   people: [],
   chats: [],
   sampleKeys: [],
@@ -10,6 +13,7 @@ export const store = {
   chatId: null,
   commands: [],
   description: "",
+  botName: "",
   unread: new Map(),
 };
 
