@@ -19,6 +19,7 @@ from telegram.ext import ContextTypes
 
 from bot.erasure.eraser import Erased, Eraser
 from bot.erasure.ledger import promise
+from bot.gateway.markup import Screen
 from bot.gateway.ordering import RawUpdate, person_of
 from bot.gateway.outgoing import Outgoing
 from bot.gateway.panel import Panels, notice
@@ -28,6 +29,7 @@ from bot.keys import screens
 from bot.keys.documents import read_document
 from bot.keys.places import Finding, look
 from bot.keys.probe import Prober
+from bot.keys.report import Report
 from bot.keys.secret import Secret, SecretStr
 from bot.observe.metrics import metrics
 from bot.people.person import Person
@@ -212,7 +214,7 @@ class KeyHandlers:
         else:
             await self._outgoing.send(case.rows[0].chat_id, screens.in_group(case.kinds))
 
-    async def _over_limit(self, person_id: int) -> screens.Screen | None:
+    async def _over_limit(self, person_id: int) -> Screen | None:
         """What to say when no check is left this hour or day; else the check is counted."""
         store, now, settings = self._desk.store, time(), self._settings
         if not await store.spend("checks_hour", person_id, now, HOUR, 1, settings.checks_per_hour):
@@ -242,12 +244,12 @@ class KeyHandlers:
         if message_id is None or not await self._shown(case.person_id, message_id, screen):
             await self._panels.say(case.person_id, screen)
 
-    async def _shown(self, person_id: int, message_id: int, screen: screens.Screen) -> bool:
+    async def _shown(self, person_id: int, message_id: int, screen: Screen) -> bool:
         from bot.gateway.outgoing import Sent
 
         return await self._outgoing.edit(person_id, message_id, screen) is not Sent.GONE
 
-    async def _probe(self, key: SecretStr) -> screens.Report:
+    async def _probe(self, key: SecretStr) -> Report:
         async with self._places:
             return await self._prober.check(key)
 
