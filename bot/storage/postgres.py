@@ -10,7 +10,7 @@ import asyncpg  # type: ignore[import-untyped]
 
 from bot.people.person import Person
 from bot.storage.postgres_decide import Deciding
-from bot.storage.postgres_pool import POOL, Pool
+from bot.storage.postgres_pool import PATIENCE, POOL, Pool
 from bot.storage.store import CLAIM_SECONDS, Decision, Erasure, Question
 from bot.storage.tables import (
     QUESTION_SECONDS,
@@ -56,11 +56,14 @@ class PostgresStore:
     Args:
         url: `postgresql://…`.
         pool: connections at most.
+        patience: seconds for a statement, other processes' locks included.
         now: the clock for claims, Unix seconds.
     """
 
-    def __init__(self, url: str, *, pool: int = POOL, now: Callable[[], float] = time) -> None:
-        self._pool = Pool(url, pool)
+    def __init__(
+        self, url: str, *, pool: int = POOL, patience: float = PATIENCE, now: Callable[[], float] = time
+    ) -> None:
+        self._pool = Pool(url, pool, patience)
         self._now = now
 
     async def open(self) -> None:

@@ -82,7 +82,7 @@ class Deciding:
         except BaseException:
             try:
                 await connection.execute("ROLLBACK")
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
                 connection.terminate()  # it is broken, and must not go back to the pool within a transaction
             raise
         return self._result

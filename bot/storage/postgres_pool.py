@@ -29,6 +29,7 @@ _AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's last word came in between two of ours
     asyncpg.OperatorInterventionError,  # shut down, or still starting; a statement that took too long is one too
     asyncpg.TooManyConnectionsError,
     asyncpg.TransactionRollbackError,  # a deadlock or a conflict: the same again will do
@@ -64,9 +65,9 @@ class Pool:
         Raises:
             StorageError: no connection, no right to it, or a newer release's schema.
         """
-        self._pool = asyncpg.create_pool(
+        self._pool = await asyncpg.create_pool(  # which connects nothing yet
             self._url,
-            min_size=1,
+            min_size=0,
             max_size=self._size,
             timeout=self._patience * 2,
             command_timeout=self._patience * 2,
@@ -78,7 +79,10 @@ class Pool:
                 "idle_in_transaction_session_timeout": str(round(self._patience * 2000)),
             },
         )
-        await self.run(_migrate)
+        try:
+            await self.run(_migrate)
+        except ValueError:  # asyncpg takes an address apart only when it connects
+            raise StorageError("The address of the PostgreSQL database is not one.") from None
 
     async def close(self) -> None:
         """Waits for what is under way, for a while, and closes the connections."""
@@ -112,13 +116,12 @@ class Pool:
     async def _until_done(self, pool: asyncpg.Pool, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         for pause in (*PAUSES, None):
             try:
-                await pool  # connects the first time
                 async with pool.acquire(timeout=self._patience * 2) as connection:
-                    return await work(connection)
+                    return await _attempt(connection, work)
             except (TimeoutError, asyncpg.QueryCanceledError):
                 raise StorageError("PostgreSQL took too long, or all its connections are busy.") from None
             except asyncpg.ClientConfigurationError:
-                raise StorageError("The address of the PostgreSQL database is not one.") from None
+                raise ValueError from None
             except (*_AWAY, InDoubtError) as error:
                 reason = type(error).__name__
             except asyncpg.PostgresError as error:
@@ -127,6 +130,16 @@ class Pool:
                 break
             await asyncio.sleep(pause)
         raise StorageError(f"PostgreSQL cannot be reached ({reason}).")
+
+
+async def _attempt(connection: asyncpg.Connection, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+    try:
+        return await work(connection)
+    except asyncpg.QueryCanceledError:
+        raise
+    except _AWAY:
+        connection.terminate()  # whatever is left of it, nobody shall get it from the pool
+        raise
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
@@ -150,7 +163,7 @@ def _sentence(error: asyncpg.PostgresError) -> str:
         return "PostgreSQL refuses the user or the password."
     if isinstance(error, asyncpg.InvalidCatalogNameError):
         return "The database that the address names does not exist."
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+    if isinstance(error, asyncpg.InsufficientPrivilegeError | asyncpg.InvalidSchemaNameError):
         return "The database's user may not create or use the tables."
     if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
         return "The database is read-only: the address may be a replica's."

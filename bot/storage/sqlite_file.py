@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sqlite3
@@ -60,7 +61,10 @@ class Connection(aiosqlite.Connection):
         """
         try:
             await self
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, StorageError) as error:
+            await asyncio.to_thread(self._thread.join)  # it is ending, and still wants to tell this loop
+            if isinstance(error, StorageError):
+                raise
             raise StorageError(_sentence(self._path, error)) from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
