@@ -6,7 +6,9 @@ others. Nothing that the target has is ever changed.
 
 from __future__ import annotations
 
-from bot.storage.open import open_store
+import asyncio
+
+from bot.storage.open import open_store, sqlite_path
 from bot.storage.postgres import PostgresStore
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import StorageError
@@ -29,6 +31,9 @@ async def copy_data(source_url: str, target_url: str) -> int:
     """
     if source_url == target_url:
         raise StorageError("Source and target are the same database.")
+    path = sqlite_path(source_url)
+    if path is not None and not await asyncio.to_thread(path.is_file):
+        raise StorageError(f"{path} does not exist: there is nothing to copy.")
     source, target = open_store(source_url), open_store(target_url)
     different = 0
     try:
