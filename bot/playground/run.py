@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import App
+from bot.playground.openai import OpenAIStandIn, sample_keys
 from bot.playground.server import Playground
 from bot.settings import Settings
 
@@ -24,7 +25,7 @@ async def run_playground(settings: Settings, port: int, *, webhook: bool = False
         port: the first port to try.
         webhook: the bot gets its updates by webhook instead of polling.
     """
-    playground = Playground(port=port, port_search=True)
+    playground = Playground(port=port, port_search=True, stand_in=OpenAIStandIn().add_routes, sample_keys=sample_keys())
     await playground.start()
     try:
         with tempfile.TemporaryDirectory(prefix="firstkey-playground-") as folder:
