@@ -25,9 +25,11 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that ends with EX_USAGE."""
 
     def error(self, message: str) -> Any:
-        """Prints the usage and what is wrong, and ends."""
+        """Prints the usage and what is wrong, and ends. A key given as an argument is not repeated."""
+        from bot.keys.detect import redact
+
         self.print_usage(sys.stderr)
-        self.exit(EXIT_USAGE, f"{self.prog}: {message}\n")
+        self.exit(EXIT_USAGE, f"{self.prog}: {redact(message)}\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
