@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -29,6 +29,7 @@ ARGUMENTS = [
 ]
 PATIENCE = 10_000
 """Milliseconds until what a person should see counts as missing."""
+expect.set_options(timeout=PATIENCE)
 
 
 class OpenPage(Protocol):

@@ -90,8 +90,14 @@ async def test_a_link_to_the_bot_leads_from_a_group_to_its_chat(chat: Chat) -> N
     await page.locator("#group-dialog").get_by_label("Group name").fill("Study group")
     await page.get_by_test_id("save-group").click()
     group = (await chat.bot.next("message"))["chat"]["id"]
-    link = {"text": "Talk to me", "url": "https://t.me/firstkey_playground_bot?start=billing"}
-    await chat.bot.send("Not here", chat=group, reply_markup={"inline_keyboard": [[link]]})
+    address = "https://t.me/firstkey_playground_bot?start="
+    buttons = [{"text": "Talk to me", "url": f"{address}billing"}, {"text": "My steps", "callback_data": "steps"}]
+    await chat.bot.send("Not here", chat=group, reply_markup={"inline_keyboard": [buttons]})
+    await page.get_by_role("button", name="My steps").click()
+    query = await chat.bot.next("callback_query")
+    await chat.bot.call("answerCallbackQuery", callback_query_id=query["id"], url=f"{address}steps")
+    assert (await chat.bot.next("message"))["text"] == "/start steps"
+    await page.get_by_test_id(f"group-{group}").click()
     await page.get_by_role("link", name="Talk to me").click()
     message = await chat.bot.next("message")
     assert (message["chat"]["id"], message["text"]) == (chat.person, "/start billing")

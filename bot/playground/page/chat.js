@@ -1,7 +1,8 @@
 // The open chat: its history, and what happens in it.
 
 import * as api from "./api.js";
-import { find } from "./dom.js";
+import { ask, find } from "./dom.js";
+import { deepLink } from "./entities.js";
 import { t } from "./i18n.js";
 import { startWaiting, standingKeyboard, stopWaiting } from "./keyboard.js";
 import * as log from "./log.js";
@@ -183,7 +184,8 @@ function answerPress(event) {
   stopWaiting(button);
   if (event.text && event.show_alert) alertBox(event.text);
   else if (event.text) toast(event.text);
-  if (event.url) open(event.url, "_blank", "noopener");
+  const link = deepLink(event.url ?? "");
+  if (link) ask(document, "deep-link", link);
 }
 
 /** Delete a message as the person. */

@@ -1,4 +1,4 @@
-// A list above the message box to choose from with the arrow keys: commands, inline results (the combobox pattern of ARIA).
+// A list above the message box to choose from with the arrow keys: commands, inline results.
 
 import { el, find } from "./dom.js";
 
@@ -21,7 +21,6 @@ export function choices(box, panel) {
   function close() {
     panel.hidden = true;
     options = [];
-    box.setAttribute("aria-expanded", "false");
     box.removeAttribute("aria-activedescendant");
   }
 
@@ -58,7 +57,6 @@ export function choices(box, panel) {
       );
       if (!offered.length) list.append(el("div", { class: "choice nothing" }, nothing));
       panel.hidden = false;
-      box.setAttribute("aria-expanded", "true");
       if (offered.length) point(0);
       return undefined;
     },

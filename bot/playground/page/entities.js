@@ -93,15 +93,23 @@ function link(url) {
   return same(node);
 }
 
-/** A link to a bot (`t.me/name?start=…`) opens that chat here, as a Telegram app would. */
+const DEEP_LINKS = [
+  /^https?:\/\/(?:t|telegram)\.me\/(\w+)\/?\?start=([\w-]*)$/i,
+  /^tg:\/\/resolve\/?\?domain=(\w+)&start=([\w-]*)$/i,
+];
+
+/** @returns {{username: string, payload: string}|null} what a link to a bot (`t.me/name?start=…`) says */
+export function deepLink(url) {
+  const found = DEEP_LINKS.map((pattern) => pattern.exec(url)).find(Boolean);
+  return found ? { username: found[1], payload: found[2] } : null;
+}
+
+/** A link to a bot opens that chat here, as a Telegram app would. */
 export function followInside(event, url) {
-  const found =
-    /^(?:https?:\/\/(?:t|telegram)\.me\/(\w+)\/?\?start=([\w-]*)|tg:\/\/resolve\?domain=(\w+)&start=([\w-]*))$/i.exec(
-      url,
-    );
+  const found = deepLink(url);
   if (!found) return;
   event.preventDefault();
-  ask(event.target, "deep-link", { username: found[1] ?? found[3], payload: found[2] ?? found[4] });
+  ask(event.target, "deep-link", found);
 }
 
 function inlineCode(text) {

@@ -90,6 +90,7 @@ function drawChat() {
   );
   if (!find(".typing")) find("#status").textContent = chatStatus();
   find("#as-person").textContent = fullName(person());
+  find("#messages").lang = person()?.language_code ?? ""; // chooses the shapes of Chinese characters
   find("#empty-text").textContent = group() ? t("emptyGroup") : store.description || t("emptyText");
   find("#start").hidden = Boolean(group());
   find("#blocked").hidden = !person()?.blocked || Boolean(group());

@@ -36,7 +36,7 @@ function draw() {
   find("#people-list").replaceChildren(...store.people.map(personCard));
   const groups = store.chats.filter((chat) => chat.members?.includes(store.personId));
   find("#group-list").replaceChildren(
-    ...(groups.length ? groups.map(groupRow) : [el("p", { class: "faint" }, t("noGroups"))]),
+    ...(groups.length ? groups.map(groupRow) : [el("li", { class: "faint" }, t("noGroups"))]),
   );
   if (focused) find(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
 }
