@@ -48,13 +48,11 @@ class Parameters:
 
     def integer(self, name: str, default: int = 0) -> int:
         """The parameter as a whole number; what is none counts as absent, as in Telegram."""
-        value = self.values.get(name)
-        if isinstance(value, int):
-            return int(value)
         try:
-            return int(self.text(name).strip() or default)
+            number = int(self.text(name).strip() or default)
         except ValueError:
             return default
+        return number if -(1 << 63) <= number < 1 << 63 else default
 
     def boolean(self, name: str) -> bool:
         """The parameter as a boolean: `true`, `yes` and `1` are true."""

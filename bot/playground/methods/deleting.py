@@ -42,8 +42,10 @@ async def delete_messages(call: Call) -> Any:
         raise bad_request("message identifiers are not specified")
     if len(ids) > MOST_AT_ONCE:
         raise bad_request("too many message identifiers specified")
+    if not all(isinstance(one, int) for one in ids):
+        raise bad_request("can't parse message identifiers: Field must be of type Number")
     chat = call.chat()
-    found = [chat.messages[int(one)] for one in dict.fromkeys(ids) if int(one) in chat.messages]
+    found = [chat.messages[one] for one in dict.fromkeys(ids) if one in chat.messages]
     for message in found:
         _check_deletable(call, chat, message)
     for message in found:

@@ -6,6 +6,7 @@ import mimetypes
 import random
 from typing import Any
 
+from bot.playground import fields
 from bot.playground.call import Call
 from bot.playground.errors import bad_request
 from bot.playground.files import StoredFile
@@ -116,7 +117,10 @@ def read_input_media(call: Call, given: Any) -> Json:
     mode = str(given.get("parse_mode") or "")
     formatted = call.with_users(read_formatted(caption, mode, given.get("caption_entities")))
     stored = stored_input(call, kind, given["media"], "")
-    sizes = {name: int(given.get(name) or 0) for name in ("duration", "width", "height")}
+    try:
+        sizes = {name: fields.integer(given, name) for name in ("duration", "width", "height")}
+    except fields.FieldError as error:
+        raise bad_request(f"can't parse InputMedia: {error}") from None
     content = {**describe_file(stored, **sizes), **caption_fields(formatted)}
     for name, shown in (("show_caption_above_media", "show_caption_above_media"), ("has_spoiler", "has_media_spoiler")):
         if given.get(name) is True:
