@@ -102,9 +102,11 @@ def _known(error: Exception) -> int | None:
 def _asyncio(work: Coroutine[Any, Any, int]) -> int:
     """Runs to the end, on uvloop where there is one; Ctrl-C and SIGTERM end it cleanly."""
     try:
-        from uvloop import new_event_loop
-    except ImportError:
-        from asyncio import new_event_loop
+        import uvloop
+
+        new_loop: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    except ImportError:  # Windows
+        new_loop = asyncio.new_event_loop
 
     async def until_stopped() -> int:
         task = asyncio.ensure_future(work)
@@ -117,7 +119,7 @@ def _asyncio(work: Coroutine[Any, Any, int]) -> int:
         except asyncio.CancelledError:
             return EXIT_OK
 
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(until_stopped())
 
 

@@ -6,7 +6,8 @@ logged without the update and answered with one sentence and a button; an error 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 from telegram import Update
@@ -20,7 +21,7 @@ from bot.storage.store import StorageError
 
 log = structlog.get_logger(__name__)
 
-ErrorHandler = Callable[[object, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+ErrorHandler = Callable[[object, Any], Coroutine[Any, Any, None]]
 
 
 def make_error_handler(outgoing: Outgoing) -> ErrorHandler:

@@ -129,18 +129,20 @@ class GroundedAnswer:
     async def stream(self) -> AsyncIterator[str]:
         """The text so far, now and then while it grows. Ends early, and quietly, on any failure of the LLM's side."""
         from_openai: Any = None
+        # What the library's overloads cannot follow: messages as plain dictionaries.
+        request: dict[str, Any] = {
+            "model": self._answerer.model,
+            "messages": self._messages,
+            "max_completion_tokens": OUTPUT_TOKENS,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
         usage: Any = None
         shown = monotonic()
         try:
             async with asyncio.timeout(SECONDS):
                 client = await self._answerer.client()
-                from_openai = await client.chat.completions.create(
-                    model=self._answerer.model,
-                    messages=self._messages,  # type: ignore[arg-type]
-                    max_completion_tokens=OUTPUT_TOKENS,
-                    stream=True,
-                    stream_options={"include_usage": True},
-                )
+                from_openai = await client.chat.completions.create(**request)
                 async for chunk in from_openai:
                     usage = getattr(chunk, "usage", None) or usage
                     for choice in chunk.choices or ():
@@ -188,7 +190,9 @@ class GroundedAnswer:
 
 def _system_prompt(entries: Sequence[Entry], locale: str) -> str:
     language = Locale.parse(locale).get_language_name("en") or "English"
-    texts = "\n\n".join(f"[{entry.id}] {entry.title}\n{fill(entry.answer, entry.locale, page_commands())}" for entry in entries)
+    texts = "\n\n".join(
+        f"[{entry.id}] {entry.title}\n{fill(entry.answer, entry.locale, page_commands())}" for entry in entries
+    )
     return (
         _PROMPT.read_text(encoding="utf-8")
         .replace("{language}", language)

@@ -67,7 +67,7 @@ async def serve_webhook(app: App) -> None:
 
 
 async def _listen(
-    runner: web.BaseRunner[web.BaseRequest] | web.AppRunner, address: str, setting: str, tls: ssl.SSLContext | None
+    runner: web.ServerRunner | web.AppRunner, address: str, setting: str, tls: ssl.SSLContext | None
 ) -> web.TCPSite:
     host, _, port = address.rpartition(":")
     site = web.TCPSite(runner, host.strip("[]"), int(port), ssl_context=tls, backlog=1024)
