@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any, Literal
 
@@ -35,7 +36,7 @@ def clean(record: logging.LogRecord) -> None:
             record.msg, record.args = redact(record.getMessage()), ()
         except (TypeError, ValueError):  # a library's arguments do not fit its format
             record.msg, record.args = redact(str(record.msg)), ()
-    if record.exc_info and record.exc_info is not True:
+    if record.exc_info:
         record.exc_text = redact("".join(traceback.format_exception(*record.exc_info)).rstrip())
         record.exc_info = None
     if record.stack_info:
@@ -59,7 +60,7 @@ class RedactionFilter(logging.Filter):
         return True
 
 
-def _move_traceback(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _move_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A cleaned record's traceback as one field of the one line."""
     record = event.get("_record")
     if record is not None and record.exc_text:

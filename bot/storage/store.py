@@ -11,7 +11,7 @@ from bot.people.person import Person
 T = TypeVar("T")
 
 CLAIM_SECONDS = 48 * 3600
-"""How long a claimed update id is remembered: Telegram keeps updates for 24 hours, and ids may start anew after a week."""
+"""How long a claim is remembered: Telegram keeps updates for 24 hours, and ids may start anew after a week."""
 
 
 class StorageError(Exception):

@@ -18,7 +18,7 @@ PATIENCE = 20.0
 
 
 class Chat:
-    """One person's private chat with the bot, as their screen shows it: message id -> message, edits and deletions done."""
+    """One person's private chat with the bot, as their screen shows it, with edits and deletions done."""
 
     def __init__(
         self, session: aiohttp.ClientSession, url: str, person: dict[str, Any], chat_id: int | None = None
