@@ -65,4 +65,7 @@ class Listening:
         stored = self._files.by_id(request.match_info["file_id"])
         if stored is None:
             return web.Response(status=404, text="no such file")
-        return web.Response(body=stored.content, content_type=stored.mime_type or "application/octet-stream")
+        # A file may be HTML: opened on its own, it must not act as a page of this server.
+        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+        kind = stored.mime_type or "application/octet-stream"
+        return web.Response(body=stored.content, content_type=kind, headers=headers)
