@@ -125,7 +125,7 @@ class Pool:
             except (*_AWAY, InDoubtError) as error:
                 reason = type(error).__name__
             except asyncpg.PostgresError as error:
-                raise StorageError(_sentence(error)) from None
+                raise StorageError(sentence(error)) from None
             if pause is None or self._closed:
                 break
             await asyncio.sleep(pause)
@@ -157,7 +157,7 @@ async def _migrate(connection: asyncpg.Connection) -> None:
             await connection.execute("INSERT INTO schema_version (version) VALUES ($1)", migration.version)
 
 
-def _sentence(error: asyncpg.PostgresError) -> str:
+def sentence(error: asyncpg.PostgresError) -> str:
     """The error as one plain sentence, without the server's own words: they may hold what was stored."""
     if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
         return "PostgreSQL refuses the user or the password."

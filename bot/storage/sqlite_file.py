@@ -65,7 +65,7 @@ class Connection(aiosqlite.Connection):
             await asyncio.to_thread(self._thread.join)  # it is ending, and still wants to tell this loop
             if isinstance(error, StorageError):
                 raise
-            raise StorageError(_sentence(self._path, error)) from error
+            raise StorageError(sentence(self._path, error)) from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` returns, which is called with the connection in its thread.
@@ -76,7 +76,7 @@ class Connection(aiosqlite.Connection):
         try:
             result: T = await self._execute(self._guard, work)  # type: ignore[no-untyped-call]
         except sqlite3.Error as error:
-            raise StorageError(_sentence(self._path, error)) from error
+            raise StorageError(sentence(self._path, error)) from error
         except ValueError as error:
             if self._running and self._connection:
                 raise
@@ -130,7 +130,7 @@ _SENTENCES = {
 }
 
 
-def _sentence(path: Path, error: Exception) -> str:
+def sentence(path: Path, error: Exception) -> str:
     """The error as one plain sentence for the operator. SQLite's own words stay out: they may hold what was stored."""
     if isinstance(error, OSError):
         return f"{path} cannot be opened: {error.strerror or type(error).__name__}."
