@@ -105,7 +105,7 @@ def read_entry(path: Path, locale: str) -> Entry:
         step=_text(fields, "step", path),
         screen=_text(fields, "screen", path),
         related=_texts(fields, "related", path),
-        links={str(key): str(value) for key, value in (fields.get("links") or {}).items()},
+        links=_table(fields, "links", path),
     )
 
 
@@ -123,3 +123,10 @@ def _texts(fields: Mapping[str, Any], name: str, path: Path) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise CorpusError(f"{path.parent.parent.name}/faq/{path.name}: {name} is not a list")
     return tuple(str(value).strip() for value in values if str(value).strip())
+
+
+def _table(fields: Mapping[str, Any], name: str, path: Path) -> dict[str, str]:
+    values = fields.get(name) or {}
+    if not isinstance(values, dict):
+        raise CorpusError(f"{path.parent.parent.name}/faq/{path.name}: {name} is not a table")
+    return {str(key): str(value) for key, value in values.items()}

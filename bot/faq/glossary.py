@@ -11,7 +11,7 @@ from bot.faq.terms import Folding, is_dense, normalise, words
 
 _ARTICLES = ("وال", "بال", "ال", "لل", "و", "ب", "ل")
 _LONGEST = 14
-_COVERED = 0.75
+_COVERED = 0.8
 """A language counts as the text's when its words cover this share of what the best-fitting language's do."""
 _EVERYWHERE = "en"
 """Names of products and of errors are English in every language."""

@@ -58,13 +58,23 @@ def load_search(locales: Path = LOCALES, cache: Path | None = None) -> Search:
     else:
         return _search(locales, folding, corpus, glossary, model)
     corpus = load_corpus(locales)
-    glossary = compile_lexicon(read_lexicon(locales), folding)
-    model = train(examples(corpus, glossary, folding))
+    glossary, model = _build(locales, folding, corpus)
     try:
         _save(path, _dumps(corpus, glossary, model))
     except OSError as error:
         log.warning("faq_index_not_kept", folder=str(folder), reason=type(error).__name__)
     return _search(locales, folding, corpus, glossary, model)
+
+
+def build_search(locales: Path, corpus: Corpus) -> Search:
+    """The search over a corpus at hand, with the lexicon and the error texts below `locales`; no cache."""
+    folding = _read_folding(locales)
+    return _search(locales, folding, corpus, *_build(locales, folding, corpus))
+
+
+def _build(locales: Path, folding: Folding, corpus: Corpus) -> tuple[Glossary, Model]:
+    glossary = compile_lexicon(read_lexicon(locales), folding)
+    return glossary, train(examples(corpus, glossary, folding))
 
 
 def examples(corpus: Corpus, glossary: Glossary, folding: Folding) -> list[Example]:

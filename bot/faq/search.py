@@ -14,6 +14,8 @@ from bot.faq.tiers import Tier, tier
 
 SHOWN = 10
 """Topics of a ranking."""
+FLOOR = -1.0
+"""The score of a class that nothing speaks for."""
 REASONS = 4
 """Reasons that are named for a hit."""
 
@@ -98,15 +100,22 @@ class Search:
                 hits.append(Hit(topic, round(float(scores[index]), 3), reasons))
         return hits
 
+    def standing(self, question: str, locale: str) -> tuple[float, float, float, str]:
+        """By its words alone: the best topic's score, the second's and the none class's, and the best topic."""
+        features = extract(question, self._glossary, self._folding, language=locale[:2].lower())
+        return self._standing(self._model.scores(self._model.vector(features)))
+
+    def _standing(self, scores: Floats) -> tuple[float, float, float, str]:
+        order = [int(index) for index in scores.argsort(kind="stable")[::-1] if index != self._none]
+        best, second = (float(scores[index]) for index in (*order, *order[-1:])[:2])
+        none = float(scores[self._none]) if self._none is not None else FLOOR
+        return best, second, none, self._model.topics[order[0]]
+
     def _tier(self, scores: Floats, findings: list[Finding], ranked: list[Hit]) -> Tier:
         if any(finding.exact for finding in findings):
             return "sure"
-        none = float(scores[self._none]) if self._none is not None else -1.0
-        own = sorted((float(score) for index, score in enumerate(scores) if index != self._none), reverse=True)
-        if not own:
-            return "none"
-        by_words = tier(own[0], own[1] if len(own) > 1 else -1.0, none)
+        best, second, none, _ = self._standing(scores)
         if not findings:
-            return by_words
+            return tier(best, second, none)
         likely = {self._model.topics[index] for index in scores.argsort(kind="stable")[::-1][:3]}
         return "sure" if ranked[0].topic in likely else "unsure"

@@ -1,0 +1,121 @@
+"""The index is built once for the same entries, and a damaged cache costs time only."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bot.faq.index as index
+from bot.faq.index import KEPT, load_search
+from tests.faq.conftest import write_entry
+
+QUESTION = "money back please"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def only(cache: Path) -> Path:
+    (path,) = cache.iterdir()
+    return path
+
+
+def count_builds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    built: list[int] = []
+    train = index.train
+
+    def counted(examples):
+        built.append(len(examples))
+        return train(examples)
+
+    monkeypatch.setattr(index, "train", counted)
+    return built
+
+
+def test_loaded_is_as_built(small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch):
+    builds = count_builds(monkeypatch)
+    built = load_search(small, cache)
+    loaded = load_search(small, cache)
+    assert builds == [8]
+    assert loaded.rank(QUESTION, "en") == built.rank(QUESTION, "en")
+    assert loaded.corpus == built.corpus
+    assert loaded.rank("VPN detected", "en").ranked[0].reasons == ("signature 'vpn detected'",)
+
+
+def test_a_changed_entry_is_built_anew(small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch):
+    builds = count_builds(monkeypatch)
+    load_search(small, cache)
+    write_entry(small, "en", "invoices", ["where is my invoice"])
+    assert load_search(small, cache).rank("invoice", "en").ranked[0].topic == "invoices"
+    assert builds == [8, 9]
+
+
+def damage(content: bytes, how: str) -> bytes:
+    middle = len(content) // 2
+    return {
+        "empty": b"",
+        "cut": content[:middle],
+        "noise": os.urandom(500),
+        "a flipped byte": content[:middle] + bytes([content[middle] ^ 0xFF]) + content[middle + 1 :],
+    }[how]
+
+
+@pytest.mark.parametrize("how", ["empty", "cut", "noise", "a flipped byte"])
+def test_a_damaged_cache_is_replaced(small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, how: str):
+    right = load_search(small, cache).rank(QUESTION, "en")
+    path = only(cache)
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole, how))
+    builds = count_builds(monkeypatch)
+    assert load_search(small, cache).rank(QUESTION, "en") == right
+    assert builds == [8]
+    load_search(small, cache)
+    assert builds == [8]
+
+
+@pytest.mark.parametrize("name", ["weights", "bias", "keys", "texts"])
+def test_arrays_that_do_not_fit_are_not_used(small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str):
+    right = load_search(small, cache).rank(QUESTION, "en")
+    path = only(cache)
+    with np.load(path) as arrays:
+        changed = dict(arrays)
+    changed[name] = changed[name][:-1]
+    file = io.BytesIO()
+    np.savez(file, **changed)
+    path.write_bytes(file.getvalue())
+    builds = count_builds(monkeypatch)
+    assert load_search(small, cache).rank(QUESTION, "en") == right
+    assert builds == [8]
+
+
+def test_no_pickle_is_opened(small: Path, cache: Path, tmp_path: Path):
+    class Trap:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "sprung",))
+
+    load_search(small, cache)
+    path = only(cache)
+    file = io.BytesIO()
+    np.savez(file, texts=np.array([Trap()], dtype=object))
+    path.write_bytes(file.getvalue())
+    assert load_search(small, cache).rank(QUESTION, "en").ranked[0].topic == "refunds"
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(small: Path, tmp_path: Path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert load_search(small, blocked).rank(QUESTION, "en").ranked[0].topic == "refunds"
+
+
+def test_old_caches_go(small: Path, cache: Path):
+    for number in range(KEPT + 2):
+        write_entry(small, "en", f"topic-{number}", [f"question {number}"])
+        load_search(small, cache)
+    assert len(list(cache.iterdir())) == KEPT
