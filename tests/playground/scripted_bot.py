@@ -146,6 +146,7 @@ async def room(browser: Browser) -> AsyncIterator[Room]:
     keys = [
         {"verdict": "valid", "key": "sk-sample-that-works", "title": "The key works"},
         {"verdict": "no_credit", "key": "sk-sample-without-credit", "title": "No credit left"},
+        {"verdict": "no_credit", "key": "sk-sample-with-credit-used-up", "title": "Credit used up"},
     ]
     problems: list[str] = []
     async with (

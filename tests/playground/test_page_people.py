@@ -123,7 +123,8 @@ async def test_the_bot_is_blocked_and_let_in_again(chat: Chat) -> None:
 async def test_a_sample_key_is_sent_and_kept_nowhere_else(chat: Chat) -> None:
     addresses: list[str] = []
     chat.page.on("request", lambda request: addresses.append(request.url))
-    await expect(chat.page.locator(".sample")).to_have_count(2)
+    await expect(chat.page.locator(".sample")).to_have_count(3)
+    await expect(chat.page.get_by_test_id("sample-no_credit-2")).to_have_accessible_name("Send: Credit used up")
     await chat.page.get_by_test_id("sample-no_credit").click()
     message = await chat.bot.next("message")
     assert message["text"] == "sk-sample-without-credit"
