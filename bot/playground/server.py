@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.playground.botapi import BotApi
 from bot.playground.control import Control
 from bot.playground.events import Events
+from bot.playground.guard import guard
 from bot.playground.state import World
 
 PAGE = Path(__file__).with_name("page")
@@ -77,7 +78,7 @@ class Playground:
         Raises:
             OSError: the port is taken, and no other was to be tried.
         """
-        app = web.Application(client_max_size=UPLOAD_LIMIT)
+        app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[guard(self.host)])
         self.api.add_routes(app)
         self.control.add_routes(app)
         if self._stand_in is not None:

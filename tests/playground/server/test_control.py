@@ -134,6 +134,27 @@ async def test_the_page_is_served_and_never_stale(session: aiohttp.ClientSession
         assert response.status == 404
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "{url}"}, 200),
+        ({"Host": "localhost:1234"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:80", "Origin": "http://evil.example:80"}, 403),
+    ],
+)
+async def test_pages_of_other_sites_are_kept_out(stage: Stage, headers: dict[str, str], status: int) -> None:
+    """DNS rebinding and cross-site requests: a key typed here is nobody else's to read."""
+    url = stage.playground.url
+    named = {name: value.replace("{url}", url) for name, value in headers.items()}
+    for path in ("/play/state", f"/play/chats/{PERSON}/messages", "/bot4242:tests/getMe"):
+        async with stage.session.get(url + path, headers=named) as response:
+            assert response.status == status
+
+
 async def test_a_stand_in_may_share_the_server(session: aiohttp.ClientSession) -> None:
     async def models(_: web.Request) -> web.Response:
         return web.json_response({"data": []})

@@ -23,6 +23,8 @@ BOTS = Path(__file__).with_name("bots")
 ROOT = Path(__file__).parents[3]
 GRAMMY = ROOT / ".cache" / "grammy-1.46.0"
 TOKEN = "777000:small_bot"
+START = 60.0
+"""Seconds for a library to be imported; aiogram needs 5 of them when nothing else runs."""
 WAIT = 20.0
 """Seconds until what a bot should have done counts as not done."""
 
@@ -82,7 +84,7 @@ async def small_bot(request: pytest.FixtureRequest, new_stage: Stage) -> AsyncIt
     )
     assert process.stdout is not None
     try:
-        line = await asyncio.wait_for(process.stdout.readline(), WAIT)
+        line = await asyncio.wait_for(process.stdout.readline(), START)
         assert line.strip() == b"ready", line
         yield Stage(new_stage.playground, new_stage.session, TOKEN)
     finally:
