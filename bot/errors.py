@@ -33,6 +33,8 @@ def make_error_handler(outgoing: Outgoing) -> ErrorHandler:
             log.error("not_stored", update_id=turn.update_id, reason=str(error))
             turn.fail(error)
             return
+        if turn is not None:
+            turn.outcome = "failed"
         log.error("handler_failed", update_id=turn.update_id if turn else None, exc_info=error)
         if not isinstance(update, Update) or update.effective_user is None or update.inline_query is not None:
             return

@@ -133,12 +133,12 @@ class Router:
         turn = current_turn.get()
         if turn is None:
             raise RuntimeError("an update outside its turn")
-        began, kind, outcome = perf_counter(), kind_of(raw), "ok"
+        began, kind = perf_counter(), kind_of(raw)
         try:
             if await self._keys.gate(raw):
-                outcome = "secret"
+                turn.outcome = "secret"
             elif (update := parse_update(raw, self._bot, turn)) is None:
-                outcome = "unparseable"
+                turn.outcome = "unparseable"
                 log.warning("update_not_parsed", update_id=turn.update_id, kind=kind)
             else:
                 await self._application.process_update(update)
@@ -147,8 +147,8 @@ class Router:
                 await self._desk.store.claim(turn.update_id)
                 turn.acknowledge()
         except StorageError as error:
-            outcome = "refused"
+            turn.outcome = "refused"
             log.error("not_stored", update_id=turn.update_id, reason=str(error))
             raise
         finally:
-            metrics.update(kind if kind in ALLOWED_UPDATES else "other", outcome, perf_counter() - began)
+            metrics.update(kind if kind in ALLOWED_UPDATES else "other", turn.outcome, perf_counter() - began)

@@ -23,7 +23,7 @@ class Turn:
         on_settled: called once, when the update may be acknowledged or has failed.
     """
 
-    __slots__ = ("_on_settled", "answer", "pressed", "settled", "update_id")
+    __slots__ = ("_on_settled", "answer", "outcome", "pressed", "settled", "update_id")
 
     def __init__(self, update_id: int, on_settled: Callable[[], None]) -> None:
         self.update_id = update_id
@@ -32,6 +32,8 @@ class Turn:
         """An answerCallbackQuery to give together with the acknowledgement."""
         self.pressed: Panel | None = None
         """The message whose button was pressed."""
+        self.outcome = "ok"
+        """What the metrics say of it (`observe/metrics.py: update`)."""
         self._on_settled = on_settled
 
     def acknowledge(self) -> None:
@@ -43,6 +45,7 @@ class Turn:
     def fail(self, error: Exception) -> None:
         """Nothing was committed: the source keeps the update and offers it again."""
         if not self.settled.done():
+            self.outcome = "refused"
             self.settled.set_exception(error)
             self.settled.exception()  # a source that has gone away leaves no warning behind
             self._on_settled()
@@ -71,7 +74,7 @@ class Desk:
             result = await self.store.decide(turn.update_id, person_id, decide)
             turn.acknowledge()
         if result is None:
-            raise ApplicationHandlerStop
+            raise _stop(turn)
         return result
 
     async def claim(self) -> None:
@@ -86,4 +89,10 @@ class Desk:
         fresh = await self.store.claim(turn.update_id)
         turn.acknowledge()
         if not fresh:
-            raise ApplicationHandlerStop
+            raise _stop(turn)
+
+
+def _stop(turn: Turn | None) -> ApplicationHandlerStop:
+    if turn is not None:
+        turn.outcome = "duplicate"
+    return ApplicationHandlerStop()

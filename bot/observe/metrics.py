@@ -37,7 +37,7 @@ class Metrics:
         self._llm = Counter("firstkey_llm_answers", "LLM answers by outcome", ["outcome"], registry=registry)
 
     def update(self, kind: str, outcome: str, seconds: float) -> None:
-        """An update was handled. `outcome`: ok, duplicate, failed, unparseable or refused."""
+        """An update was handled. `outcome`: ok, secret, duplicate, failed, unparseable or refused (not stored)."""
         self._updates.labels(kind, outcome).inc()
         self._handler.labels(kind).observe(seconds)
 

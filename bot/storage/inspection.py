@@ -1,4 +1,4 @@
-"""Looks at a database and changes nothing, for `python -m bot doctor`: beside a running bot or before its first start."""
+"""Looks at a database without changing it: for `python -m bot doctor`, beside a running bot or before a first one."""
 
 from __future__ import annotations
 
