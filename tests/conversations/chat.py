@@ -13,7 +13,7 @@ import aiohttp
 import orjson
 
 Message = dict[str, Any]
-PATIENCE = 20.0
+PATIENCE = 45.0
 """Seconds after which something that should have been seen counts as missing."""
 
 

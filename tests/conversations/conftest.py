@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import App
+from bot.playground.openai import OpenAIStandIn, sample_keys
 from bot.playground.server import Playground
 from bot.settings import Settings
 from tests.conversations.chat import Chat, chatting
@@ -21,11 +22,12 @@ TOKEN = "424242:test-token"
 
 
 class House:
-    """A running bot and its playground."""
+    """A running bot, its playground, and the OpenAI that it asks."""
 
-    def __init__(self, playground: Playground, app: App) -> None:
+    def __init__(self, playground: Playground, app: App, openai: OpenAIStandIn) -> None:
         self.playground = playground
         self.app = app
+        self.openai = openai
         self.url = playground.url
 
 
@@ -44,7 +46,8 @@ def make_settings(url: str, folder: Path, **more: Any) -> Settings:
 @contextlib.asynccontextmanager
 async def house(folder: Path, *, webhook: bool = False, **more: Any) -> AsyncIterator[House]:
     """Starts both, and stops both."""
-    playground = Playground()
+    openai = OpenAIStandIn()
+    playground = Playground(stand_in=openai.add_routes, sample_keys=sample_keys())
     await playground.start()
     if webhook:
         listen = f"127.0.0.1:{free_port()}"
@@ -54,7 +57,7 @@ async def house(folder: Path, *, webhook: bool = False, **more: Any) -> AsyncIte
         await app.start()
         running = asyncio.create_task(_serve(app))
         try:
-            yield House(playground, app)
+            yield House(playground, app, openai)
         finally:
             running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
