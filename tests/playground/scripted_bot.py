@@ -163,8 +163,9 @@ async def empty_chat(room: Room) -> AsyncIterator[Chat]:
     page, playground = room.page, room.playground
     await page.get_by_test_id("add-person").click()
     await page.locator("#person-dialog").get_by_label("First name").fill("Lin")
-    await page.get_by_test_id("save-person").click()
-    person = room.bot.person = max(playground.world.people)
+    async with page.expect_response("**/play/people") as added:
+        await page.get_by_test_id("save-person").click()
+    person = room.bot.person = (await (await added.value).json())["id"]
     await expect(page.get_by_test_id(f"person-{person}")).to_have_attribute("aria-current", "true")
     await room.bot.forget_updates()
     yield Chat(page, room.bot, playground, person)

@@ -141,6 +141,22 @@ async def test_an_edit_changes_the_bubble_where_it_stands(chat: Chat) -> None:
     await expect(chat.bubbles).to_have_count(3)
 
 
+async def test_what_one_sends_oneself_is_not_shown_as_changed(chat: Chat) -> None:
+    await chat.page.evaluate(
+        """() => {
+            window.removed = 0;
+            const watch = new MutationObserver((all) => {
+                for (const one of all) for (const node of one.removedNodes) if (node.matches(".bubble")) window.removed++;
+            });
+            watch.observe(document.querySelector("#messages"), { childList: true });
+        }"""
+    )
+    await chat.say("hello")
+    await chat.bot.send("hello too")  # by now the page has the person's message twice: as an answer and as an event
+    await expect(chat.bubbles).to_have_count(3)
+    assert await chat.page.evaluate("window.removed") == 0
+
+
 async def test_deletions_are_seen_as_they_happen(chat: Chat) -> None:
     sent = await chat.bot.send("soon gone")
     own = await chat.say("my secret")

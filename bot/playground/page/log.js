@@ -39,7 +39,7 @@ export function show(all, nextView) {
 export function catchUp(all) {
   const there = new Set(all.map((one) => one.message_id));
   for (const id of [...known.keys()]) if (!there.has(id)) drop(id);
-  for (const one of all) if (JSON.stringify(one) !== JSON.stringify(known.get(one.message_id))) put(one);
+  for (const one of all) if (!same(one, known.get(one.message_id))) put(one);
 }
 
 /** Draw anew what is known, in another language for example. */
@@ -61,9 +61,12 @@ function showEarlier() {
   scroller.scrollTop = scroller.scrollHeight - fromEnd;
 }
 
-/** A new message, or a known one that has changed. */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A new message, or a known one that has changed. What one sends oneself comes twice: as an answer and as an event. */
 export function put(one) {
   const before = node(one.message_id);
+  if (before && same(one, known.get(one.message_id))) return;
   known.set(one.message_id, one);
   const next = bubble(one, view);
   if (before) replace(before, next);
