@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from bot.keys.cards import find_cards
 from bot.keys.fold import Folded
-from bot.keys.joined import Joined
+from bot.keys.joined import Joined, joins_to
 from bot.keys.naming import Naming
 from bot.keys.secret import Kind, Secret, SecretStr
 from bot.keys.shapes import (
@@ -29,8 +29,6 @@ _REACH = 2 * LONG
 """How far from the marker a key may begin or end, with room for one that is mistyped."""
 _LEAST = 8
 """Random characters that must stand on each side of the marker in an unbroken key."""
-_SLACK = 40
-"""By how much the halves of a broken key of unknown length may differ."""
 
 REDACTED = "[redacted]"
 _LOOSE = re.compile(
@@ -77,6 +75,8 @@ _Found = tuple[int, int, str, Kind]
 
 def _marked(text: str) -> Iterator[_Hit]:
     """OpenAI's keys, found by the marker in their middle, even broken up by spaces, line breaks or quotes."""
+    if not joins_to(text, MARKER):
+        return
     joined = Joined(text)
     floor, at = 0, joined.text.find(MARKER)
     while at >= 0:
@@ -116,24 +116,26 @@ def _run(joined: Joined, at: int, floor: int) -> _Found | None:
     window = joined.text[first:at].lower()
     for prefix, kind, _ in PREFIXES:
         start = window.find(prefix.lower())
+        if start < 0:
+            continue
         before, after = window[start + len(prefix) :], joined.text[at + len(MARKER) : end]
-        if start >= 0 and min(len(before), len(after)) >= _LEAST and not is_placeholder(before + after):
-            return first + start, end, prefix, kind
+        if min(len(before), len(after)) < _LEAST or is_placeholder(before + after):
+            return None
+        return first + start, end, prefix, kind
     return None
 
 
 def _broken(joined: Joined, at: int, floor: int) -> _Found | None:
-    """A key of an unknown length, broken up: only with a long prefix and a random part, for words join up too."""
+    """A key with halves of unknown lengths, broken up: only with a long prefix and a random part, for words join up."""
     first, last = max(floor, at - _REACH), len(joined.text)
     for prefix, kind, halves in PREFIXES[:-1]:
         start = joined.text.rfind(prefix, first, at)
-        half = at - start - len(prefix)
-        if start < 0 or half < halves[-1]:
+        if start < 0 or at - start - len(prefix) < halves[-1]:
             continue
-        middle = at + len(MARKER) + half
-        # The halves need not be equal: the end is at a break near to where it should be, else just there.
-        near = (end for end in range(middle + _SLACK, middle - _SLACK, -1) if at + len(MARKER) < end <= last)
-        end = next((end for end in near if joined.ends_piece(end)), min(middle, last))
+        # The whole has a known length if a break is there; else it is taken to be about as long behind as before.
+        whole = (start + len(prefix) + len(MARKER) + 2 * half for half in halves)
+        end = next((end for end in whole if at + len(MARKER) + _LEAST <= end <= last and joined.ends_piece(end)), None)
+        end = end or min(2 * at - start - len(prefix) + len(MARKER), last)
         if looks_random(joined.text[start + len(prefix) : at] + joined.text[at + len(MARKER) : end]):
             return start, end, prefix, kind
     return None
@@ -143,7 +145,7 @@ def _shaped(text: str) -> Iterator[_Hit]:
     """Keys that their prefix gives away."""
     for shape in SHAPES:
         for match in shape.pattern.finditer(text) if shape.hint in text else ():
-            if shape.sure or looks_random(match[0]):
+            if shape.sure or looks_random(match["body"]):
                 yield match.start(), match.end(), shape.kind, shape.vendor, match[0]
 
 

@@ -8,6 +8,11 @@ from bisect import bisect_right
 _PIECE = re.compile(r"[A-Za-z0-9_-]+")
 
 
+def joins_to(source: str, marker: str) -> bool:
+    """Whether the marker is there once everything else is taken out. Quick: nearly every text has none."""
+    return marker in "".join(_PIECE.findall(source))
+
+
 class Joined:
     """All of a text's pieces of key characters as one string, so that a key broken up is in one piece again.
 

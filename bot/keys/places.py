@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.keys.detect import find_secrets
-from bot.keys.secret import Secret
+from bot.keys.secret import Secret, SecretStr
 
 DOCUMENT_LIMIT = 65_536
 """Bytes of a document that is looked into: an .env file has a few hundred."""
@@ -125,7 +125,11 @@ def _look_at_query(query: Mapping[str, Any]) -> Finding:
 
 
 def _distinct(secrets: tuple[Secret, ...]) -> tuple[Secret, ...]:
-    return tuple({secret.value: secret for secret in reversed(secrets)}.values())[::-1]
+    """Each value once, where it came first."""
+    found: dict[SecretStr, Secret] = {}
+    for secret in secrets:
+        found.setdefault(secret.value, secret)
+    return tuple(found.values())
 
 
 def _place(message: Mapping[str, Any]) -> Place | None:

@@ -30,7 +30,7 @@ class Shape:
         kind, vendor: what it is and whose.
         hint: letters without which there is none: looking for them is fifty times quicker than the pattern.
         pattern: finds it; its cost at any place is bounded, whatever follows.
-        sure: nothing else looks like it. Otherwise it must also look random.
+        sure: nothing else looks like it. Otherwise its group `body` must also look random.
     """
 
     kind: Kind
@@ -49,32 +49,32 @@ _END = r"(?![A-Za-z0-9])"
 
 SHAPES = (
     _shape("other_key", "Anthropic", "sk-ant-", r"sk-ant-(?:api|admin|oat|ort|sid)\d\d-[A-Za-z0-9_-]{93}AA"),
-    _shape("other_key", "Anthropic", "sk-ant-", r"sk-ant-[A-Za-z0-9_-]{24,128}", sure=False),
+    _shape("other_key", "Anthropic", "sk-ant-", r"sk-ant-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
     _shape("other_key", "OpenRouter", "sk-or-", r"sk-or-v1-[0-9a-fA-F]{64}"),
-    _shape("other_key", "OpenRouter", "sk-or-", r"sk-or-[A-Za-z0-9_-]{24,128}", sure=False),
+    _shape("other_key", "OpenRouter", "sk-or-", r"sk-or-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
     _shape("other_key", "Groq", "gsk_", r"gsk_[A-Za-z0-9]{52}"),
     _shape("other_key", "Google", "AIzaSy", r"AIzaSy[A-Za-z0-9_-]{33}"),
     _shape("other_key", "xAI", "xai-", r"xai-[A-Za-z0-9]{80}"),
     _shape("other_key", "NVIDIA", "nvapi-", r"nvapi-[A-Za-z0-9_-]{64}"),
     _shape("other_key", "Hugging Face", "hf_", rf"{_START}hf_[A-Za-z0-9]{{34}}{_END}"),
-    _shape("other_key", "Hugging Face", "hf_", r"hf_[A-Za-z0-9]{34}", sure=False),
+    _shape("other_key", "Hugging Face", "hf_", rf"{_START}hf_(?P<body>[A-Za-z0-9]{{34}})", sure=False),
     _shape("other_key", "Replicate", "r8_", rf"{_START}r8_[A-Za-z0-9]{{37}}{_END}"),
-    _shape("other_key", "Replicate", "r8_", r"r8_[A-Za-z0-9]{37}", sure=False),
+    _shape("other_key", "Replicate", "r8_", rf"{_START}r8_(?P<body>[A-Za-z0-9]{{37}})", sure=False),
     _shape("other_key", "Telegram", ":", r"(?<!\d)\d{8,10}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
-    _shape("other_key", "Telegram", ":", r"\d{8,10}:AA[A-Za-z0-9_-]{33}", sure=False),
+    _shape("other_key", "Telegram", ":", r"\d{8,10}:AA(?P<body>[A-Za-z0-9_-]{33})", sure=False),
     _shape("session_token", "OpenAI", "sess-", rf"{_START}sess-[A-Za-z0-9]{{32,128}}{_END}"),
-    _shape("session_token", "OpenAI", "sess-", r"sess-[A-Za-z0-9_-]{24,128}", sure=False),
+    _shape("session_token", "OpenAI", "sess-", r"sess-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
     # OpenAI's prefixes without the marker: mistyped, cut off, or of a kind that is not known yet.
-    _shape("admin_key", "OpenAI", "k-admin-", rf"{_START}[Ss]k-admin-[A-Za-z0-9_-]{{20,200}}", sure=False),
+    _shape("admin_key", "OpenAI", "k-admin-", rf"{_START}[Ss]k-admin-(?P<body>[A-Za-z0-9_-]{{20,200}})", sure=False),
     _shape(
         "openai_key",
         "OpenAI",
         "k-",
-        rf"{_START}[Ss]k-(?:proj|svcacct|service|None)-[A-Za-z0-9_-]{{20,200}}",
+        rf"{_START}[Ss]k-(?:proj|svcacct|service|None)-(?P<body>[A-Za-z0-9_-]{{20,200}})",
         sure=False,
     ),
     # Relays and many vendors hand out sk- and a random part; OpenAI's own always has the marker.
-    _shape("other_key", "", "k-", rf"{_START}[Ss]k-[A-Za-z0-9_-]{{32,200}}", sure=False),
+    _shape("other_key", "", "k-", rf"{_START}[Ss]k-(?P<body>[A-Za-z0-9_-]{{32,200}})", sure=False),
 )
 
 BARE_SK = re.compile(rf"{_START}[Ss]k-[0-9a-z]{{32,64}}{_END}")
