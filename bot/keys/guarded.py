@@ -14,17 +14,7 @@ import httpx2
 from bot.keys.answer import BODY_LIMIT, Fault
 
 SENT_HEADERS = frozenset(
-    {
-        "host",
-        "authorization",
-        "accept",
-        "accept-encoding",
-        "connection",
-        "content-type",
-        "content-length",
-        "user-agent",
-        "x-stainless-raw-response",  # openai reads it back from the request when the answer is there
-    }
+    {"host", "authorization", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"}
 )
 """All that a request may carry: `OPENAI_ORG_ID` and `OPENAI_CUSTOM_HEADERS` of the environment would add more."""
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.i18n.facts import fact
 from bot.keys.answer import Answer, read
@@ -73,6 +73,7 @@ class Prober:
         """
         if not _SENDABLE.fullmatch(key.get_secret_value()):
             raise NotAnOpenAIKeyError("this is not an OpenAI key")
+        await self._open()
         try:
             async with asyncio.timeout(self._seconds):
                 report = await self._check(key, self._base_url)
@@ -101,7 +102,9 @@ class Prober:
         return replace(there, host=report.host)
 
     async def _check(self, key: SecretStr, base_url: str) -> Report:
-        talk = _Talk(await self._client(key, base_url))
+        from httpx2 import Response
+
+        talk = _Talk(self._client(key, base_url), Response)
         listed = await talk.ask_twice(talk.list_models)
         if listed.name not in ("valid", "missing_scope", "unknown"):
             return talk.report(listed)
@@ -134,11 +137,13 @@ class Prober:
             return [self._model, *cheap][:MODELS_TRIED]
         return ([name for name in models if _CHEAP.search(name)] or [self._model])[:MODELS_TRIED]
 
-    async def _client(self, key: SecretStr, base_url: str) -> AsyncOpenAI:
+    async def _open(self) -> None:
         async with self._opening:
             if self._pool is None:
-                # 0.4 s of imports: not on the event loop, where everybody else would wait for them.
+                # Imports: not on the event loop, where everybody else would wait for them.
                 self._pool = await asyncio.to_thread(_open_pool, self._seconds)
+
+    def _client(self, key: SecretStr, base_url: str) -> AsyncOpenAI:
         from openai import AsyncOpenAI
 
         return AsyncOpenAI(
@@ -153,9 +158,7 @@ class Prober:
 
 
 def _open_pool(seconds: float) -> httpx2.AsyncClient:
-    # The client imports these when they are first used, which would be on the event loop.
-    import openai.resources.models
-    import openai.resources.responses  # noqa: F401
+    import openai  # noqa: F401 - for the sake of who needs it next, on the event loop
 
     from bot.keys.guarded import open_client
 
@@ -167,6 +170,7 @@ class _Talk:
     """The questions and answers of one check, and what their headers told."""
 
     client: AsyncOpenAI = field(repr=False)
+    as_it_came: type[httpx2.Response] = field(repr=False)
     models: tuple[str, ...] = ()
     last_status: int | None = None
     limits: Limits | None = None
@@ -174,20 +178,21 @@ class _Talk:
     organization: str = ""
     project: str = ""
 
-    async def list_models(self) -> Any:
-        return await self.client.models.with_raw_response.list()
+    # By path and not by `client.responses.create`: that imports every type of that API, a third of a second more,
+    # and reads the answer into them, which fails for a page of HTML.
+    async def list_models(self) -> httpx2.Response:
+        return await self.client.get("/models", cast_to=self.as_it_came)
 
-    async def respond(self, model: str, tokens: int) -> Any:
-        return await self.client.responses.with_raw_response.create(
-            model=model, input="hi", max_output_tokens=tokens, store=False
-        )
+    async def respond(self, model: str, tokens: int) -> httpx2.Response:
+        body = {"model": model, "input": "hi", "max_output_tokens": tokens, "store": False}
+        return await self.client.post("/responses", cast_to=self.as_it_came, body=body)
 
-    async def ask_twice(self, question: Callable[[], Awaitable[Any]]) -> Verdict:
+    async def ask_twice(self, question: Callable[[], Awaitable[httpx2.Response]]) -> Verdict:
         """A missing scope is asked for once more: in April 2026 it was seen falsely for a while (FACTS)."""
         verdict = await self._ask(question)
         return await self._ask(question) if verdict.name == "missing_scope" else verdict
 
-    async def _ask(self, question: Callable[[], Awaitable[Any]]) -> Verdict:
+    async def _ask(self, question: Callable[[], Awaitable[httpx2.Response]]) -> Verdict:
         answer = await _answer(question)
         self.last_status = answer.status
         verdict = judge(answer)
@@ -214,14 +219,14 @@ class _Talk:
         )
 
 
-async def _answer(question: Callable[[], Awaitable[Any]]) -> Answer:
+async def _answer(question: Callable[[], Awaitable[httpx2.Response]]) -> Answer:
     """What came back, as plain data. No exception gets out but a cancellation."""
     from openai import APIConnectionError, APIStatusError
 
     from bot.keys.guarded import fault_of
 
     try:
-        response = (await question()).http_response
+        response = await question()
     except APIStatusError as error:
         response = error.response
     except APIConnectionError as error:
