@@ -71,7 +71,7 @@ class Ordering:
             self._turns.pop(update_id, None)
             self._before_commit.discard(person)
             self._free += 1
-            self._start(person)
+            self._waiting.append(person)  # behind those who wait: a full queue of one person does not keep the place
             while self._waiting and self._free > 0:
                 self._start(self._waiting.popleft())
 

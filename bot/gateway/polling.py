@@ -33,16 +33,25 @@ class Polling:
 
     Args:
         allowed: the kinds of update to ask for.
+        first_pause: seconds before the next try after a failure; the pauses grow from there.
     """
 
     def __init__(
-        self, bot: Bot, request: BaseRequest, ordering: Ordering, outgoing: Outgoing, allowed: Sequence[str]
+        self,
+        bot: Bot,
+        request: BaseRequest,
+        ordering: Ordering,
+        outgoing: Outgoing,
+        allowed: Sequence[str],
+        *,
+        first_pause: float = 1.0,
     ) -> None:
         self._url = f"{bot.base_url}/getUpdates"
         self._request = request
         self._ordering = ordering
         self._outgoing = outgoing
         self._allowed = list(allowed)
+        self._first_pause = first_pause
         self._open: dict[int, Turn] = {}
         self._next = 0
         self._settled = asyncio.Event()
@@ -56,7 +65,7 @@ class Polling:
             InvalidToken: Telegram rejects the token.
             ConflictError: another process polls, for longer than a restart takes.
         """
-        pause, conflicts = 1.0, 0
+        pause, conflicts = self._first_pause, 0
         while True:
             try:
                 fresh = self._take(await self._ask())
@@ -76,7 +85,7 @@ class Polling:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
-                pause, conflicts = 1.0, 0
+                pause, conflicts = self._first_pause, 0
                 if self._failed:
                     self._failed = False
                     await asyncio.sleep(pause)  # the database is in trouble: what failed is asked for again
