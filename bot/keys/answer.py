@@ -17,7 +17,7 @@ BODY_LIMIT = 1_048_576
 """Bytes of a body that are read at all; a list of models has some ten thousand."""
 _READ_LIMIT = 65_536
 """Characters of an error that are looked at."""
-_NODES, _DEPTH = 2_000, 8
+_NODES, _DEPTH = 2_000, 16
 """How much of an error's JSON is looked at."""
 
 _CODE_FIELDS = frozenset({"code", "error_code", "reason"})
@@ -47,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an answer's body says.
+    """What an answer's body says. Any of it may quote the key, so its `repr` has next to nothing.
 
     Args:
         form: what kind of body it is.
@@ -60,8 +60,8 @@ class Reading:
 
     form: Form
     payload: Any = field(default=None, repr=False)
-    codes: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    types: tuple[str, ...] = field(default=(), repr=False)
     status: int | None = None
     text: str = field(default="", repr=False)
 

@@ -34,7 +34,7 @@ _STATUSES: dict[int, VerdictName] = {
     451: "region_unsupported",
     511: "network_blocked",  # a captive portal wants a login
 }
-_RESULTS = frozenset({"response", "chat.completion", "list"})
+_RESULTS = ("response", "chat.completion", "list")
 """What OpenAI calls the objects that it answers with."""
 
 
