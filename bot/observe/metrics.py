@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -36,14 +38,18 @@ class Metrics:
         self._llm_cost = Counter("firstkey_llm_cost_dollars", "Cost of the LLM, US dollars", registry=registry)
         self._llm = Counter("firstkey_llm_answers", "LLM answers by outcome", ["outcome"], registry=registry)
 
+        # prometheus-client looks a child up under a lock and by strings made anew; these three are asked for each update.
+        self._updates_of, self._handler_of = cache(self._updates.labels), cache(self._handler.labels)
+        self._api_of = cache(self._api.labels)
+
     def update(self, kind: str, outcome: str, seconds: float) -> None:
         """An update was handled. `outcome`: ok, secret, duplicate, failed, unparseable or refused (not stored)."""
-        self._updates.labels(kind, outcome).inc()
-        self._handler.labels(kind).observe(seconds)
+        self._updates_of(kind, outcome).inc()
+        self._handler_of(kind).observe(seconds)
 
     def api_call(self, method: str, outcome: str, seconds: float) -> None:
         """A call of the Bot API ended; `outcome`: ok or the error's class."""
-        self._api.labels(method, outcome).observe(seconds)
+        self._api_of(method, outcome).observe(seconds)
 
     def erasure(self, outcome: str) -> None:
         """A deletion was tried. `outcome`: deleted, later or impossible."""

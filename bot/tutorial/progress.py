@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Progress:
 
     def to_json(self) -> str:
         """For the store: one line of JSON, the same for the same progress."""
-        return json.dumps(
+        return orjson.dumps(
             {
                 "screen": self.screen,
                 "trail": self.trail,
@@ -37,9 +38,8 @@ class Progress:
                 "done": sorted(self.done),
                 "mode": self.mode,
             },
-            separators=(",", ":"),
-            sort_keys=True,
-        )
+            option=orjson.OPT_SORT_KEYS,
+        ).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Progress:
@@ -48,7 +48,7 @@ class Progress:
         Raises:
             ValueError: `text` is not an object with a screen.
         """
-        raw: Any = json.loads(text)
+        raw: Any = orjson.loads(text)
         if not isinstance(raw, dict) or not isinstance(raw.get("screen"), str):
             raise ValueError("progress without a screen")
         return cls(

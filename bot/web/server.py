@@ -21,6 +21,7 @@ from bot.router import ALLOWED_UPDATES
 from bot.settings import Settings, SettingsError
 from bot.storage.store import StorageError
 from bot.web.health import make_health_app
+from bot.web.patience import PatientServer
 from bot.web.webhook import make_handler
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ async def serve_webhook(app: App) -> None:
     """
     settings = app.settings
     path = urlsplit(settings.webhook_url).path or "/"
-    server = web.Server(make_handler(app.ordering, path, webhook_secret(settings)), access_log=None)
+    server = PatientServer(make_handler(app.ordering, path, webhook_secret(settings)))
     runner = web.ServerRunner(server, handle_signals=False)
     await runner.setup()
     try:

@@ -20,6 +20,8 @@ BODY_SECONDS = 10.0
 """How long a client may take to send a body."""
 COMMIT_SECONDS = 50.0
 """How long a commit may take; Telegram gives up on a webhook after a minute and offers the update again."""
+HIGHEST_ID = 2**53
+"""Above any update id: what no database column holds must not be asked for again and again."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -37,7 +39,7 @@ def make_handler(
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         if request.path != path:
             return web.Response(status=404)
-        given = request.headers.get(SECRET_HEADER, "").encode()
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, expected):
             return web.Response(status=401)
         if request.method != "POST":
@@ -55,7 +57,8 @@ def make_handler(
             raw = orjson.loads(body)
         except orjson.JSONDecodeError:
             return web.Response(status=400)
-        if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
+        update_id = raw.get("update_id") if isinstance(raw, dict) else None
+        if type(update_id) is not int or not 0 <= update_id < HIGHEST_ID:
             return web.Response(status=400)
         return await _take(ordering, raw)
 
