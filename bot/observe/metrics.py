@@ -38,7 +38,7 @@ class Metrics:
         self._llm_cost = Counter("firstkey_llm_cost_dollars", "Cost of the LLM, US dollars", registry=registry)
         self._llm = Counter("firstkey_llm_answers", "LLM answers by outcome", ["outcome"], registry=registry)
 
-        # prometheus-client looks a child up under a lock and by strings made anew; these three are asked for each update.
+        # prometheus-client looks a child up under a lock; these three are asked for with each update.
         self._updates_of, self._handler_of = cache(self._updates.labels), cache(self._handler.labels)
         self._api_of = cache(self._api.labels)
 
