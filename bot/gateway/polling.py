@@ -53,6 +53,7 @@ class Polling:
         self._allowed = list(allowed)
         self._first_pause = first_pause
         self._open: dict[int, Turn] = {}
+        self._done: set[int] = set()
         self._next = 0
         self._settled = asyncio.Event()
         self._failed = False
@@ -105,8 +106,11 @@ class Polling:
         return min(self._open, default=self._next)
 
     async def _ask(self) -> list[dict[str, Any]]:
+        offset = self._offset()
+        # Committed while the last request was under way, so not confirmed by it, and perhaps offered once more.
+        self._done = {update_id for update_id in self._done if update_id >= offset}
         parameters = {
-            "offset": self._offset(),
+            "offset": offset,
             "timeout": 0 if self._open else HOLD,
             "allowed_updates": self._allowed,
         }
@@ -119,6 +123,9 @@ class Polling:
         for raw in updates:
             update_id = int(raw["update_id"])
             if update_id in self._open:
+                continue
+            if update_id in self._done:
+                self._next = max(self._next, update_id + 1)  # a failed one before it may have set it back
                 continue
             try:
                 turn = self._ordering.offer(raw)
@@ -138,6 +145,7 @@ class Polling:
             self._next = min(self._next, turn.update_id)
             self._failed = True
             return
+        self._done.add(turn.update_id)
         if turn.answer is not None:
             task = asyncio.create_task(self._outgoing.answer(**turn.answer))
             self._answers.add(task)

@@ -46,7 +46,7 @@ class Telegram:
         ]
 
     async def until(self, what: Any) -> None:
-        async with asyncio.timeout(20), self.changed:
+        async with asyncio.timeout(5), self.changed:
             await self.changed.wait_for(what)
 
 
@@ -80,7 +80,7 @@ async def test_an_update_is_confirmed_only_once_it_is_committed() -> None:
         assert max(telegram.offsets) == 11
         assert telegram.waiting == [11, 12]
         commit.set()
-        await telegram.until(lambda: telegram.offsets[-1] == 13 and set(telegram.answered) == {"10", "11", "12"})
+        await telegram.until(lambda: telegram.offsets[-1:] == [13] and set(telegram.answered) == {"10", "11", "12"})
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
@@ -100,7 +100,7 @@ async def test_an_update_whose_commit_failed_is_taken_again() -> None:
 
     async with polling(telegram.answer, process) as it:
         running = asyncio.create_task(it.run())
-        await telegram.until(lambda: telegram.offsets[-1] == 12)
+        await telegram.until(lambda: telegram.offsets[-1:] == [12])
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
