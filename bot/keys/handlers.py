@@ -21,7 +21,7 @@ from bot.erasure.eraser import Erased, Eraser
 from bot.erasure.ledger import promise
 from bot.gateway.markup import Screen
 from bot.gateway.ordering import RawUpdate, person_of
-from bot.gateway.outgoing import Outgoing
+from bot.gateway.outgoing import Outgoing, Sent
 from bot.gateway.panel import Panels, notice
 from bot.gateway.turn import Desk, current_turn
 from bot.i18n.locale import choose_locale, using
@@ -29,12 +29,11 @@ from bot.keys import screens
 from bot.keys.documents import read_document
 from bot.keys.places import Finding, look
 from bot.keys.probe import Prober
-from bot.keys.report import Report
 from bot.keys.secret import Secret, SecretStr
 from bot.observe.metrics import metrics
 from bot.people.person import Person
 from bot.settings import Settings
-from bot.storage.store import Decision, Erasure
+from bot.storage.store import Decision, Erasure, StorageError
 
 log = structlog.get_logger(__name__)
 
@@ -199,8 +198,6 @@ class KeyHandlers:
         with using(case.locale):
             if key is None:
                 await self._erase_unchecked(case)
-            elif (limit := await self._over_limit(case.person_id)) is not None:
-                await asyncio.gather(self._erase(case), self._panels.say(case.person_id, limit))
             else:
                 await self._check(case, key)
 
@@ -226,16 +223,30 @@ class KeyHandlers:
         return None
 
     async def _check(self, case: _Case, key: SecretStr) -> None:
-        """The check and the deletion, whichever is first; then the verdict, in the message that said "checking"."""
+        """The check and the deletion, whichever is first; then the verdict, in the message that said "checking".
+
+        A key that would have to wait for a place is deleted before it waits.
+        """
+        early = asyncio.create_task(self._erase(case)) if self._places.locked() else None
+        await self._places.acquire()  # at once where it was free: nothing else has run since
+        try:
+            limit = await self._over_limit(case.person_id)
+        except StorageError:
+            self._places.release()
+            raise
+        if limit is not None:
+            self._places.release()
+            await asyncio.gather(early or self._erase(case), self._panels.say(case.person_id, limit))
+            return
         began = monotonic()
+        check = asyncio.create_task(self._prober.check(key))
+        check.add_done_callback(lambda _: self._places.release())
         status = asyncio.create_task(self._panels.say(case.person_id, screens.checking(key.last4)))
-        check = asyncio.create_task(self._probe(key))
         del key
-        if not self._places.locked():
+        if early is None:
             left = self._settings.check_deadline - (time() - case.arrived)
             await asyncio.wait({check}, timeout=max(0.0, left))
-        outcome = await self._erase(case)
-        deleted_at = _when(outcome)
+        deleted_at = _when(await (early or self._erase(case)))
         report = await check
         metrics.key_check(report.verdict)
         log.info("key_checked", verdict=report.verdict, seconds=round(monotonic() - began, 3))
@@ -245,13 +256,7 @@ class KeyHandlers:
             await self._panels.say(case.person_id, screen)
 
     async def _shown(self, person_id: int, message_id: int, screen: Screen) -> bool:
-        from bot.gateway.outgoing import Sent
-
         return await self._outgoing.edit(person_id, message_id, screen) is not Sent.GONE
-
-    async def _probe(self, key: SecretStr) -> Report:
-        async with self._places:
-            return await self._prober.check(key)
 
     async def _erase(self, case: _Case) -> Erased:
         """All messages of the case; the worst outcome stands for all."""
