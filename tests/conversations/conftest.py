@@ -33,6 +33,7 @@ class House:
 
 def make_settings(url: str, folder: Path, **more: Any) -> Settings:
     """Settings of a bot at the playground, whatever the environment says."""
+    more.setdefault("llm_base_url", f"{url}/openai/v1")
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
         TELEGRAM_BOT_TOKEN=SecretStr(TOKEN),

@@ -39,6 +39,7 @@ async def walk_with_kills(folder: Path, kills: int, seed: int) -> None:
                     await _press_and_kill(chat, bot, chance)
                 # Beyond the panel itself at most the one message in flight at each kill.
                 assert len(chat.bot_messages) <= 1 + kills
+                await _go(chat, "tutorial:jump:usage", chat.last["message_id"])  # it is up, and can be asked to stop
                 assert await bot.end() == 0
         finally:
             await bot.kill()
@@ -86,7 +87,7 @@ def _after(data: str) -> tuple[str, ...]:
     return (tutorial.steps[step].choices[choice[0]],) if kind == "choose" else tutorial.steps[step].following()
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(300)
 async def test_twenty_kills_lose_no_step(tmp_path: Path) -> None:
     await walk_with_kills(tmp_path, 20, seed=20261123)
 
