@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
 from bot.faq.terms import Folding, is_dense, normalise, words
 
@@ -20,15 +20,9 @@ Lexicon = Mapping[str, Mapping[str, Iterable[str]]]
 """Language -> concept -> words, as they stand in the files."""
 
 
-class Meaning(NamedTuple):
-    """What a word, followed by the words of `rest`, means in a language."""
-
-    concept: str
-    language: str
-    rest: tuple[str, ...] = ()
-
-
-Table = dict[str, list[Meaning]]
+Table = Mapping[str, Sequence[Sequence[Any]]]
+"""A first word -> pairs: which of the glossary's meanings, and the words that must follow, in one string. Pairs of
+plain values, since they are read from the cache by the ten thousand and used as they come."""
 
 
 @dataclass(slots=True)
@@ -38,9 +32,10 @@ class _Reading:
     concepts: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     covered: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
-    def add(self, meaning: Meaning, position: int, letters: int) -> None:
-        self.concepts[meaning.language][meaning.concept] = None
-        at = self.covered[meaning.language]
+    def add(self, meaning: Sequence[str], position: int, letters: int) -> None:
+        concept, language = meaning
+        self.concepts[language][concept] = None
+        at = self.covered[language]
         at[position] = max(letters, at.get(position, 0))
 
     def chosen(self, hint: str) -> list[str]:
@@ -59,10 +54,12 @@ class Glossary:
     """The compiled words. Safe to share: nothing is changed after it is built.
 
     Args:
+        meanings: concepts with the languages that say them.
         dense: terms that are looked for as substrings.
         whole: first words that must be there as they are; stems: first words that may have any ending.
     """
 
+    meanings: Sequence[Sequence[str]]
     dense: Table
     whole: Table
     stems: Table
@@ -87,18 +84,18 @@ class Glossary:
             for length in range(1, _LONGEST + 1):
                 if start + length > len(text):
                     break
-                for meaning in self.dense.get(text[start : start + length], ()):
-                    reading.add(meaning, start, length)
+                for meaning, _ in self.dense.get(text[start : start + length], ()):
+                    reading.add(self.meanings[meaning], start, length)
 
-    def _at(self, word: str, tokens: list[str], position: int) -> Iterator[tuple[Meaning, int]]:
+    def _at(self, word: str, tokens: list[str], position: int) -> Iterator[tuple[Sequence[str], int]]:
         """What begins with this word, and how many letters of it are known (a stem's own, not its ending's)."""
-        for meaning in self.whole.get(word, ()):
-            if _follows(meaning.rest, tokens, position):
-                yield meaning, len(word) + sum(map(len, meaning.rest))
+        for meaning, rest in self.whole.get(word, ()):
+            if _follows(rest, tokens, position):
+                yield self.meanings[meaning], len(word) + len(rest)
         for length in range(1, len(word) + 1):
-            for meaning in self.stems.get(word[:length], ()):
-                if _follows(meaning.rest, tokens, position):
-                    yield meaning, length + sum(map(len, meaning.rest))
+            for meaning, rest in self.stems.get(word[:length], ()):
+                if _follows(rest, tokens, position):
+                    yield self.meanings[meaning], length + len(rest)
 
 
 def compile_lexicon(lexicon: Lexicon, folding: Folding) -> Glossary:
@@ -107,22 +104,26 @@ def compile_lexicon(lexicon: Lexicon, folding: Folding) -> Glossary:
     Raises:
         ValueError: a term has no word in it.
     """
-    glossary = Glossary({}, {}, {})
+    meanings: list[tuple[str, str]] = []
+    dense: dict[str, list[tuple[int, str]]] = {}
+    whole: dict[str, list[tuple[int, str]]] = {}
+    stems: dict[str, list[tuple[int, str]]] = {}
     for language, concepts in lexicon.items():
         for concept, terms in concepts.items():
             for term in terms:
                 text = normalise(term, folding)
                 if is_dense(text):
                     key = text.replace(" ", "").replace("*", "")
-                    glossary.dense.setdefault(key, []).append(Meaning(concept, language))
+                    dense.setdefault(key, []).append((len(meanings), ""))
                     continue
                 marked = _marked_words(text)
                 if not marked:
                     raise ValueError(f"The lexicon's {term!r} ({language}, {concept}) has no word in it.")
                 first, *rest = marked
-                table = glossary.stems if first.endswith("*") else glossary.whole
-                table.setdefault(first.rstrip("*"), []).append(Meaning(concept, language, tuple(rest)))
-    return glossary
+                table = stems if first.endswith("*") else whole
+                table.setdefault(first.rstrip("*"), []).append((len(meanings), " ".join(rest)))
+            meanings.append((concept, language))
+    return Glossary(meanings, dense, whole, stems)
 
 
 def _marked_words(text: str) -> list[str]:
@@ -145,10 +146,11 @@ def _forms(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _follows(rest: tuple[str, ...], tokens: list[str], position: int) -> bool:
-    if len(tokens) - position - 1 < len(rest):
+def _follows(rest: str, tokens: list[str], position: int) -> bool:
+    following = rest.split()
+    if len(tokens) - position - 1 < len(following):
         return False
-    for wanted, token in zip(rest, tokens[position + 1 :], strict=False):
+    for wanted, token in zip(following, tokens[position + 1 :], strict=False):
         if wanted.endswith("*"):
             if not token.startswith(wanted[:-1]):
                 return False

@@ -7,7 +7,7 @@ import io
 import os
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import orjson
 import structlog
+from babel import Locale
 from platformdirs import user_cache_path
 
 from bot.faq.corpus import NONE, Corpus, Entry, load_corpus
 from bot.faq.doctor import Doctor
 from bot.faq.features import extract
-from bot.faq.glossary import Glossary, Meaning, Table, compile_lexicon
+from bot.faq.glossary import Glossary, compile_lexicon
 from bot.faq.model import Model
 from bot.faq.search import Search
 from bot.faq.terms import Folding, read_folding
@@ -31,7 +32,11 @@ log = structlog.get_logger(__name__)
 
 KEPT = 3
 """Caches that are kept, so that two versions side by side do not throw each other's away."""
-_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
+_BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
+_NOT_PLACES = ("CN", "ZZ", "XA", "XB", "EU", "UN", "EZ")
+"""China is a concept of its own; the others are no countries."""
+_WHOLE = 5
+"""Letters up to which a country's name is not shortened to a stem."""
 _CODE = ("corpus", "terms", "glossary", "features", "model", "training", "index")
 
 
@@ -94,11 +99,23 @@ def questions(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
 
 
 def read_lexicon(locales: Path) -> dict[str, dict[str, list[str]]]:
-    """Language -> concept -> words."""
-    return {
-        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["words"]
-        for path in sorted((locales / "lexicon").glob("*.toml"))
-    }
+    """Language -> concept -> words; the names of countries, the concept "place", come from the CLDR."""
+    lexicon: dict[str, dict[str, list[str]]] = {}
+    for path in sorted((locales / "lexicon").glob("*.toml")):
+        words = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
+        names = [name for code, name in Locale.parse(path.stem).territories.items() if _is_country(code)]
+        words["place"] = [*words.get("place", ()), *map(_stem, names)]
+        lexicon[path.stem] = words
+    return lexicon
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isalpha() and code not in _NOT_PLACES
+
+
+def _stem(name: str) -> str:
+    """A country's name with room for an ending: "Беларусь" -> "Беларус*". Short ones would match too much."""
+    return f"{name[:-1]}*" if len(name) > _WHOLE else name
 
 
 def _read_folding(locales: Path) -> Folding:
@@ -138,10 +155,7 @@ def _dumps(corpus: Corpus, glossary: Glossary, model: Model) -> bytes:
             for locale, entries in corpus.entries.items()
         },
         "none": dict(corpus.none),
-        "glossary": [
-            {word: [list(meaning) for meaning in meanings] for word, meanings in table.items()}
-            for table in (glossary.dense, glossary.whole, glossary.stems)
-        ],
+        "glossary": asdict(glossary),
         "topics": model.topics,
     }
     file = io.BytesIO()
@@ -172,19 +186,12 @@ def _loads(content: bytes) -> tuple[Corpus, Glossary, Model]:
         {locale: {fields["id"]: _entry(fields) for fields in entries} for locale, entries in texts["entries"].items()},
         {locale: tuple(lines) for locale, lines in texts["none"].items()},
     )
-    return corpus, Glossary(*(_table(table) for table in texts["glossary"])), model
+    return corpus, Glossary(**texts["glossary"]), model
 
 
 def _entry(fields: dict[str, Any]) -> Entry:
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     return Entry(**(fields | lists))
-
-
-def _table(table: Mapping[str, list[list[Any]]]) -> Table:
-    return {
-        word: [Meaning(concept, language, tuple(rest)) for concept, language, rest in meanings]
-        for word, meanings in table.items()
-    }
 
 
 def _save(path: Path, content: bytes) -> None:

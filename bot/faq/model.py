@@ -16,8 +16,8 @@ WEIGHTS: Mapping[str, float] = {
     "letters": 1.0,
     "word": 0.7,
     "phrase": 0.5,
-    "concept": 1.0,
-    "pair": 0.3,
+    "concept": 1.2,
+    "pair": 0.5,
     "syllable": 0.5,
 }
 """What each family of features counts, chosen by cross-validation (`make bench-faq`)."""

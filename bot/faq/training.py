@@ -15,7 +15,7 @@ EPOCHS = 6
 RATE = 0.2
 """The first epoch's step; the n-th epoch's is an n-th of it."""
 _BIAS_RATE = 0.1
-_POSITIVE = 8.0
+_POSITIVE = 6.0
 """How much more a question's own topic counts than each of the others, which are eighty times as many."""
 
 

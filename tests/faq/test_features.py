@@ -6,7 +6,7 @@ from bot.faq.features import FAMILIES, extract, spell
 from bot.faq.glossary import Glossary
 from bot.faq.terms import Folding
 
-NOTHING = Glossary({}, {}, {})
+NOTHING = Glossary((), {}, {}, {})
 
 
 def features(text: str, folding: Folding) -> dict[str, list[str]]:
