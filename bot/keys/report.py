@@ -104,7 +104,8 @@ def read_models(payload: Any) -> tuple[str, ...]:
     """The ids of a list of models, sorted; nothing that is not one."""
     data = payload.get("data") if isinstance(payload, Mapping) else None
     ids = (entry.get("id") for entry in data if isinstance(entry, Mapping)) if isinstance(data, list) else ()
-    return tuple(sorted({name for name in ids if isinstance(name, str) and _MODEL.fullmatch(name)}))
+    names = {name for name in ids if isinstance(name, str) and _MODEL.fullmatch(name)}
+    return tuple(sorted(name for name in names if redact(name) == name))
 
 
 def group_models(models: Iterable[str]) -> dict[str, list[str]]:

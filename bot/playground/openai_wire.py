@@ -66,13 +66,20 @@ async def stream_response(
     request: web.Request, model: str, text: str, headers: Mapping[str, str]
 ) -> web.StreamResponse:
     """POST /v1/responses with `stream`: named server-sent events."""
+    done = whole_response(model, text)
+    item, part = done["output"][0], done["output"][0]["content"][0]
+    begun = {**item, "status": "in_progress", "content": []}
+    where = {"item_id": item["id"], "output_index": 0, "content_index": 0}
     events: list[dict[str, Any]] = [
-        {"type": "response.created", "response": whole_response(model, "", status="in_progress")}
+        {"type": "response.created", "response": whole_response(model, "", status="in_progress")},
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        {"type": "response.content_part.added", **where, "part": {**part, "text": ""}},
+        *({"type": "response.output_text.delta", **where, "delta": piece} for piece in _pieces(text)),
+        {"type": "response.output_text.done", **where, "text": text},
+        {"type": "response.content_part.done", **where, "part": part},
+        {"type": "response.output_item.done", "output_index": 0, "item": item},
+        {"type": "response.completed", "response": done},
     ]
-    where = {"item_id": "msg_playground", "output_index": 0, "content_index": 0}
-    events += [{"type": "response.output_text.delta", **where, "delta": piece} for piece in _pieces(text)]
-    events.append({"type": "response.output_text.done", **where, "text": text})
-    events.append({"type": "response.completed", "response": whole_response(model, text)})
     stream = await _open(request, headers)
     for number, event in enumerate(events):
         data = json.dumps({**event, "sequence_number": number})

@@ -45,8 +45,8 @@ def _texts(messages: Any) -> list[str]:
 
 def _entries(text: str) -> list[tuple[str, str]]:
     heads = list(_ENTRY.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    return [(head[1], text[head.end() : end].strip()) for head, end in zip(heads, ends, strict=True)]
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    return [(head[1], text[head.end() : end].strip()) for head, end in zip(heads, ends, strict=False)]
 
 
 def _first_sentence(text: str) -> str:
