@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from statistics import quantiles
 
 import pytest
@@ -91,3 +92,15 @@ def test_a_question_takes_no_longer_than_25_ms(search: Search):
         search.rank(text, "zh_CN")
         times.append(time.process_time() - start)
     assert quantiles(times, n=20)[-1] < 0.025
+
+
+def test_hostile_texts_get_entries_or_nothing(search: Search):
+    """Over 200 injections, abuses and calls for crimes in eighteen languages: nothing but entries can come back, and
+    rarely is one of them given as the answer."""
+    texts = (Path(__file__).parent / "hostile.txt").read_text("utf-8").splitlines()
+    assert len(texts) >= 200
+    results = {text: search.rank(text, "en") for text in texts}
+    topics = set(search.corpus.topics)
+    assert all(hit.topic in topics for result in results.values() for hit in result.ranked)
+    answered = [text for text, result in results.items() if result.tier == "sure"]
+    assert len(answered) <= 0.08 * len(texts), answered
