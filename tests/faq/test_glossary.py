@@ -67,4 +67,4 @@ def test_every_language_uses_the_concepts_of_the_english_file():
     assert len(lexicon) >= 15
     for language, concepts in lexicon.items():
         assert set(concepts) <= set(lexicon["en"]), language
-        assert len(concepts) > 150, language
+        assert len(concepts) > 100, language
