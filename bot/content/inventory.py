@@ -59,6 +59,8 @@ def state(locale: str, name: str, origins: dict[str, str]) -> State:
     """How a locale's text stands to the English one."""
     if not text_path(locale, name).exists():
         return "missing"
+    if not text_path(FALLBACK, name).exists():
+        return "current"  # nothing to compare it with; another check says so
     now = digest(FALLBACK, name)
     if digest(locale, name) == now:
         return "untranslated"

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, get_locale_identifier, parse_locale
 from babel.messages.catalog import Catalog
 from babel.messages.plurals import PLURALS
 from babel.messages.pofile import write_po
@@ -14,7 +14,7 @@ from babel.plural import to_gettext
 
 from bot.content.checks.catalogues import code_messages
 from bot.content.inventory import NATIVE, mark_translated, text_names, text_path
-from bot.i18n.locale import FALLBACK, LOCALES
+from bot.i18n.locale import FALLBACK, LOCALES, available_locales
 from bot.i18n.pages import split_front_matter
 
 
@@ -53,10 +53,16 @@ def make_locale(tag: str) -> Made:
 
 
 def _name(tag: str) -> str:
+    """The tag as the folders are named; Babel's own name may say more ("zh_Hans_CN" for zh_CN)."""
     try:
-        return str(Locale.parse(tag.strip().replace("-", "_")))
+        wanted = Locale.parse(tag.strip(), sep="-" if "-" in tag else "_")
+        name = get_locale_identifier(parse_locale(tag.strip().replace("-", "_")))
     except (UnknownLocaleError, ValueError, TypeError):
         raise ScaffoldError(f"{tag!r} is no locale that Babel knows; names are as pt_BR, eo or zh_TW.") from None
+    for there in available_locales():
+        if Locale.parse(there) == wanted:
+            raise ScaffoldError(f"locales/{there} is there already.")
+    return name
 
 
 def _copy(locale: str, name: str) -> None:
