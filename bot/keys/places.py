@@ -22,6 +22,7 @@ _INNER = ("reply_to_message", "pinned_message")
 _NOT_WRITTEN = frozenset({"chat", "sender_chat", "phone_number", "media_group_id", "mime_type", "custom_emoji_id"})
 """Fields that nobody writes a secret into; whatever ends in _id, and every user, is left out too."""
 _NOT_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:zip|pdf|gzip|x-7z|vnd\.(?!ms-excel))")
+_START = re.compile(r"/start(?:@\w+)? ")
 _COULD_BE = re.compile(r"[A-Za-z0-9_\-]{16}|\d(?:[ .-]?\d){11}")
 
 
@@ -94,7 +95,7 @@ def look(update: Mapping[str, Any], *, asked: bool = False) -> Finding:
     text = "\n".join(_texts(message))
     secrets = find_secrets(text, asked=asked)
     messages = [own] if secrets else []
-    start_payload = bool(secrets) and text.startswith("/start ")
+    start_payload = bool(secrets) and _START.match(text) is not None
     for inner in _INNER:
         other = message.get(inner)
         if isinstance(other, Mapping) and (place := _place(other)) is not None:

@@ -115,6 +115,7 @@ def test_an_inline_query_has_no_message_but_an_id_to_answer():
 
 def test_a_key_in_a_link_to_the_bot_is_known_as_such():
     assert look(update(text=f"/start {OTHER}")).start_payload
+    assert look(update(text=f"/start@first_key_bot {OTHER}")).start_payload
     assert not look(update(text=f"/check {OTHER}")).start_payload
     assert not look(update(text="/start hello")).start_payload
 
