@@ -56,6 +56,7 @@ messages: $(VENV)/run.stamp
 
 ## pictures: draw every picture of the tutorial
 pictures: $(VENV)/dev.stamp
+	$(PY) -m pictures words
 	$(PY) -m pictures
 
 ## lock: bring the locked dependencies up to date (needs uv)

@@ -2,7 +2,7 @@
 
 python -m pictures               draw
 python -m pictures sheet OUT     all pictures of all locales on one sheet
-python -m pictures words         bring the catalogues up to date with the data files
+python -m pictures words [xx …]  bring catalogues up to date with the data files; begin that of a new language
 python -m pictures fonts [DIR]   cut the fonts anew out of the Noto fonts below DIR (default: Debian's)
 """
 
@@ -13,6 +13,7 @@ import hashlib
 import sys
 from pathlib import Path
 
+from bot.i18n.locale import FALLBACK, available_locales
 from pictures.drawing import DataError
 from pictures.faults import find_faults
 from pictures.manifest import all_drawings, picture_path, read_manifest, source_digest, write_manifest
@@ -27,7 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m pictures", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("sheet").add_argument("out", type=Path)
-    commands.add_parser("words")
+    commands.add_parser("words").add_argument("locales", nargs="*")
     commands.add_parser("fonts").add_argument("folder", nargs="?", type=Path, default=Path("/usr/share/fonts"))
     options = parser.parse_args()
     try:
@@ -35,9 +36,7 @@ def main() -> int:
             case "sheet":
                 return _sheet(options.out)
             case "words":
-                for locale in picture_locales():
-                    update(locale)
-                return 0
+                return _words(options.locales)
             case "fonts":
                 return _fonts(options.folder)
             case _:
@@ -70,6 +69,15 @@ def _draw() -> int:
         picture_path(locale, name).unlink(missing_ok=True)
     write_manifest(entries)
     return 1 if wrong else 0
+
+
+def _words(locales: list[str]) -> int:
+    for locale in locales or [name for name in picture_locales() if name != FALLBACK]:
+        if locale not in available_locales() or locale == FALLBACK:
+            print(f"{locale}: `python -m bot content new-locale` makes a language.", file=sys.stderr)
+            return 1
+        update(locale)
+    return 0
 
 
 def _sheet(out: Path) -> int:
