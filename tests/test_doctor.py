@@ -332,7 +332,7 @@ async def test_another_programs_database_is_refused(doctor: Doctor, tmp_path: Pa
 
 
 async def test_postgresql_is_named_and_its_password_is_not(doctor: Doctor) -> None:
-    with run_server(os.environ.get("PYTEST_XDIST_TESTRUNUID")) as server:
+    with run_server() as server:
         url = await server.new_database()
         _, lines = await doctor(database_url=SecretStr(url))
         assert about(lines, "database")[0].startswith("OK PostgreSQL")
