@@ -149,3 +149,5 @@ def load_settings() -> Settings:
         raise SettingsError(f"{name} {reason}.") from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not a UTF-8 text file.") from None
+    except OSError as error:
+        raise SettingsError(f".env cannot be read: {error.strerror or type(error).__name__}.") from None

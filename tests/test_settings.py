@@ -67,6 +67,22 @@ def test_a_wrong_setting_is_named_in_one_sentence(name: str, value: str, monkeyp
     assert value not in str(caught.value) or value.isdecimal()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_an_env_of_another_user_is_named(tmp_path: Path) -> None:
+    """It ended the start with a traceback: a service in a folder with an operator's own .env, mode 600."""
+    (tmp_path / ".env").write_text("", encoding="utf-8")
+    (tmp_path / ".env").chmod(0)
+    tmp_path.chmod(0o755)
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(65534)
+    try:
+        with pytest.raises(SettingsError, match=r"^\.env cannot be read: Permission denied\.$"):
+            load_settings()
+    finally:
+        os.seteuid(was)
+
+
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command as an operator runs it."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("FIRSTKEY_", "TELEGRAM_"))}
