@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import subprocess
+import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,14 @@ log = structlog.get_logger(__name__)
 
 KEPT = 3
 """Caches that are kept, so that two versions side by side do not throw each other's away."""
+_PATIENCE = 120
+"""Seconds that a build may take: it takes about 5."""
 _BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
 _NOT_PLACES = ("CN", "ZZ", "XA", "XB", "EU", "UN", "EZ")
 """China is a concept of its own; the others are no countries."""
 _WHOLE = 5
 """Letters up to which a country's name is not shortened to a stem."""
+_FIELDS = tuple(field.name for field in fields(Entry))
 _CODE = ("corpus", "terms", "glossary", "features", "model", "training", "index")
 
 
@@ -54,21 +59,41 @@ def load_search(locales: Path = LOCALES, cache: Path | None = None) -> Search:
     folder = user_cache_path("firstkey", appauthor=False) if cache is None else cache
     path = folder / f"faq-{_digest(locales)}.npz"
     folding = _read_folding(locales)
+    found = _read(path) or (_read(path) if _build_apart(locales, path) else None)
+    if found is None:
+        log.warning("faq_index_not_kept", folder=str(folder))
+        corpus = load_corpus(locales)
+        found = (corpus, *_build(locales, folding, corpus))
+    return _search(locales, folding, *found)
+
+
+def _read(path: Path) -> tuple[Corpus, Glossary, Model] | None:
     try:
-        corpus, glossary, model = _loads(path.read_bytes())
+        return _loads(path.read_bytes())
     except FileNotFoundError:
-        pass
+        return None
     except _BROKEN as error:
         log.warning("faq_index_unreadable", path=path.name, reason=type(error).__name__)
-    else:
-        return _search(locales, folding, corpus, glossary, model)
-    corpus = load_corpus(locales)
-    glossary, model = _build(locales, folding, corpus)
+        return None
+
+
+def _build_apart(locales: Path, path: Path) -> bool:
+    """Builds the cache in a process of its own: this one would keep the 40 MB that building takes for good."""
+    command = [sys.executable, "-m", "bot.faq.index", str(locales), str(path)]
     try:
-        _save(path, _dumps(corpus, glossary, model))
-    except OSError as error:
-        log.warning("faq_index_not_kept", folder=str(folder), reason=type(error).__name__)
-    return _search(locales, folding, corpus, glossary, model)
+        return subprocess.run(command, capture_output=True, timeout=_PATIENCE).returncode == 0  # noqa: S603 (our own)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def build_cache(locales: Path, path: Path) -> None:
+    """Builds the index and keeps it.
+
+    Raises:
+        OSError: it cannot be written; and as for `load_search`.
+    """
+    corpus = load_corpus(locales)
+    _save(path, _dumps(corpus, *_build(locales, _read_folding(locales), corpus)))
 
 
 def build_search(locales: Path, corpus: Corpus) -> Search:
@@ -82,12 +107,10 @@ def _build(locales: Path, folding: Folding, corpus: Corpus) -> tuple[Glossary, M
     return glossary, train(examples(corpus, glossary, folding))
 
 
-def examples(corpus: Corpus, glossary: Glossary, folding: Folding) -> list[Example]:
+def examples(corpus: Corpus, glossary: Glossary, folding: Folding) -> Iterator[Example]:
     """Every question of the entries, and every utterance of none, as the model learns from it."""
-    return [
-        Example(extract(question, glossary, folding, language=locale[:2]), topic)
-        for locale, topic, question in questions(corpus)
-    ]
+    for locale, topic, question in questions(corpus):
+        yield Example(extract(question, glossary, folding, language=locale[:2]), topic)
 
 
 def questions(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
@@ -151,11 +174,11 @@ def _digest(locales: Path) -> str:
 def _dumps(corpus: Corpus, glossary: Glossary, model: Model) -> bytes:
     texts = {
         "entries": {
-            locale: [asdict(entry) | {"links": dict(entry.links)} for entry in entries.values()]
+            locale: [{name: getattr(entry, name) for name in _FIELDS} for entry in entries.values()]
             for locale, entries in corpus.entries.items()
         },
         "none": dict(corpus.none),
-        "glossary": asdict(glossary),
+        "glossary": {field.name: getattr(glossary, field.name) for field in fields(glossary)},
         "topics": model.topics,
     }
     file = io.BytesIO()
@@ -183,15 +206,15 @@ def _loads(content: bytes) -> tuple[Corpus, Glossary, Model]:
     if (len(model.keys), len(model.rarity), len(model.bias), len(model.topics)) != (rows, rows, columns, columns):
         raise ValueError("The arrays do not fit together.")
     corpus = Corpus(
-        {locale: {fields["id"]: _entry(fields) for fields in entries} for locale, entries in texts["entries"].items()},
+        {locale: {entry["id"]: _entry(entry) for entry in entries} for locale, entries in texts["entries"].items()},
         {locale: tuple(lines) for locale, lines in texts["none"].items()},
     )
     return corpus, Glossary(**texts["glossary"]), model
 
 
-def _entry(fields: dict[str, Any]) -> Entry:
-    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    return Entry(**(fields | lists))
+def _entry(values: dict[str, Any]) -> Entry:
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Entry(**(values | lists))
 
 
 def _save(path: Path, content: bytes) -> None:
@@ -206,3 +229,7 @@ def _save(path: Path, content: bytes) -> None:
     kept = sorted(path.parent.glob("faq-*.npz"), key=lambda file: file.stat().st_mtime, reverse=True)
     for old in kept[KEPT:]:
         old.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    build_cache(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -27,12 +27,21 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A question's features as numbers: each one's hash, how much its repetitions count, its family's place."""
+
+    hashes: NDArray[np.uint32]
+    counts: Floats
+    families: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
 class Vector:
-    """A question as the model sees it: rows of the weights, what each counts, and how the features are called."""
+    """A question as the model sees it: rows of the weights, what each counts, and which of the features they are."""
 
     rows: NDArray[np.intp]
     values: Floats
-    names: tuple[str, ...]
+    known: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +62,20 @@ class Model:
     weights: NDArray[np.float16]
     bias: Floats
 
-    def vector(self, features: Features) -> Vector:
+    def vector(self, counted: Counted) -> Vector:
         """The question's features that the model knows, each family of length 1 before it is weighted."""
-        names, hashes, counts, families = [], [], [], []
-        for order, (family, weight) in enumerate(WEIGHTS.items()):
-            if weight:
-                for feature, count in Counter(features.get(family, ())).items():
-                    name = f"{family} {feature}"
-                    names.append(name)
-                    hashes.append(key(name))
-                    counts.append(1.0 + math.log(count))
-                    families.append(order)
-        if not names:
-            return Vector(np.empty(0, np.intp), np.empty(0, np.float32), ())
-        hashed = np.array(hashes, np.uint32)
-        at = np.minimum(np.searchsorted(self.keys, hashed), len(self.keys) - 1)
-        known = np.flatnonzero(self.keys[at] == hashed)
+        if not len(self.keys):
+            return Vector(np.empty(0, np.intp), np.empty(0, np.float32), np.empty(0, np.intp))
+        at = np.minimum(np.searchsorted(self.keys, counted.hashes), len(self.keys) - 1)
+        known = np.flatnonzero(self.keys[at] == counted.hashes)
         rows = at[known]
-        member = np.array(families)[known]
-        values = np.array(counts, np.float32)[known] * self.rarity[rows]
-        lengths = np.sqrt(np.bincount(member, values * values, minlength=len(WEIGHTS)))
+        families = counted.families[known]
+        values = counted.counts[known] * self.rarity[rows]
+        lengths = np.sqrt(np.bincount(families, values * values, minlength=len(WEIGHTS)))
         lengths[lengths == 0] = 1
-        values *= (np.array(list(WEIGHTS.values())) / lengths)[member]
+        values *= (np.array(list(WEIGHTS.values())) / lengths)[families]
         values /= max(float(np.sqrt(values @ values)), 1e-9)
-        return Vector(rows, values.astype(np.float32), tuple(names[index] for index in known))
+        return Vector(rows, values.astype(np.float32), known)
 
     def scores(self, vector: Vector) -> Floats:
         """A score for every topic; about -1 for those that do not fit, above 0 for those that do."""
@@ -85,13 +84,26 @@ class Model:
         weights = self.weights[vector.rows].astype(np.float32)
         return np.asarray(vector.values @ weights + self.bias, np.float32)
 
-    def reasons(self, vector: Vector, column: int, most: int) -> tuple[str, ...]:
-        """The features that speak most for a topic, with what each adds to its score."""
+    def reasons(self, names: Sequence[str], vector: Vector, column: int, most: int) -> tuple[str, ...]:
+        """The features that speak most for a topic, with what each adds to its score.
+
+        Args:
+            names: as `count` gave them.
+        """
         gains = vector.values * self.weights[vector.rows, column]
         best = np.argsort(-gains, kind="stable")[:most]
-        return tuple(f"{vector.names[index]} {gains[index]:+.2f}" for index in best if gains[index] > 0)
+        return tuple(f"{names[vector.known[index]]} {gains[index]:+.2f}" for index in best if gains[index] > 0)
 
 
-def key(name: str) -> int:
-    """A feature's hash: the same in every process, unlike Python's."""
-    return crc32(name.encode())
+def count(features: Features) -> tuple[tuple[str, ...], Counted]:
+    """The features' names, and the same as numbers. A name's hash is the same in every process, unlike Python's."""
+    names: list[str] = []
+    counts: list[float] = []
+    families: list[int] = []
+    for place, family in enumerate(WEIGHTS):
+        for feature, times in Counter(features.get(family, ())).items():
+            names.append(f"{family} {feature}")
+            counts.append(1.0 + math.log(times))
+            families.append(place)
+    hashes = np.array([crc32(name.encode()) for name in names], np.uint32)
+    return tuple(names), Counted(hashes, np.array(counts, np.float32), np.array(families, np.int8))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.faq.corpus import NONE, Corpus
 from bot.faq.doctor import Doctor, Finding
 from bot.faq.features import extract
 from bot.faq.glossary import Glossary
-from bot.faq.model import Floats, Model, Vector
+from bot.faq.model import Floats, Model, Vector, count
 from bot.faq.terms import Folding
 from bot.faq.tiers import Tier, tier
 
@@ -64,16 +65,20 @@ class Search:
             question: any text, of any length; secrets must have been erased from it.
             locale: the asker's ("zh_CN", "ru"); a hint only, the question may be in another language.
         """
-        features = extract(question, self._glossary, self._folding, language=locale[:2].lower())
-        vector = self._model.vector(features)
+        names, vector = self._read(question, locale)
         scores = self._model.scores(vector)
         findings = self._doctor.diagnose(question)
         if not len(vector.rows) and not findings:
             return Result("none", ())
-        ranked = self._ranked(vector, scores, findings)
+        ranked = self._ranked(names, vector, scores, findings)
         return Result(self._tier(scores, findings, ranked), tuple(ranked))
 
-    def _ranked(self, vector: Vector, scores: Floats, findings: list[Finding]) -> list[Hit]:
+    def _read(self, question: str, locale: str) -> tuple[tuple[str, ...], Vector]:
+        features = extract(question, self._glossary, self._folding, language=locale[:2].lower())
+        names, counted = count(features)
+        return names, self._model.vector(counted)
+
+    def _ranked(self, names: Sequence[str], vector: Vector, scores: Floats, findings: list[Finding]) -> list[Hit]:
         column = {topic: index for index, topic in enumerate(self._model.topics)}
         ceiling = float(scores.max()) + len(findings)
         # Findings that a signature does not tell apart are told apart by the words around it.
@@ -88,7 +93,7 @@ class Search:
         )
         hits = [
             Hit(finding.topic, round(ceiling - order, 3), (f"signature {finding.signature!r}",))
-            for order, finding in enumerate(findings)
+            for order, finding in enumerate(findings[:SHOWN])
         ]
         named = {finding.topic for finding in findings}
         for index in scores.argsort(kind="stable")[::-1]:
@@ -96,14 +101,13 @@ class Search:
             if len(hits) >= SHOWN:
                 break
             if topic != NONE and topic not in named:
-                reasons = self._model.reasons(vector, int(index), REASONS)
+                reasons = self._model.reasons(names, vector, int(index), REASONS)
                 hits.append(Hit(topic, round(float(scores[index]), 3), reasons))
         return hits
 
     def standing(self, question: str, locale: str) -> tuple[float, float, float, str]:
         """By its words alone: the best topic's score, the second's and the none class's, and the best topic."""
-        features = extract(question, self._glossary, self._folding, language=locale[:2].lower())
-        return self._standing(self._model.scores(self._model.vector(features)))
+        return self._standing(self._model.scores(self._read(question, locale)[1]))
 
     def _standing(self, scores: Floats) -> tuple[float, float, float, str]:
         order = [int(index) for index in scores.argsort(kind="stable")[::-1] if index != self._none]
