@@ -16,6 +16,7 @@ from bot.playground.openai import OpenAIStandIn, sample_keys
 from bot.playground.server import Playground
 from bot.settings import Settings
 from tests.conversations.chat import Chat, chatting
+from tests.conversations.requests import check_requests
 from tests.free_port import free_port
 
 TOKEN = "424242:test-token"
@@ -59,6 +60,7 @@ async def house(folder: Path, *, webhook: bool = False, **more: Any) -> AsyncIte
         running = asyncio.create_task(_serve(app))
         try:
             yield House(playground, app, openai)
+            check_requests(playground.api.journal.since(0))
         finally:
             running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
