@@ -49,12 +49,15 @@ class Siege:
         self.in_flight: list[int] = []
 
     async def round(self) -> None:
-        """Keys, a moment, the kill, a new process."""
+        """What is left becomes little; keys, a moment, the kill, a new process."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self._left()) > AT_ONCE // 2:
+                await asyncio.sleep(0.02)
         await self._set_faults([self._chance.choice(TROUBLE)])
         await asyncio.gather(*(self._send(chat) for chat in self._chats))
         await asyncio.sleep(self._chance.uniform(0, 2.0))  # the kill's moment is the test
         await self._bot.kill()
-        self.in_flight.append(sum(message in chat.messages for chat, message, _ in self.sent))
+        self.in_flight.append(len(self._left()))
         await self.start()
 
     async def start(self) -> None:
@@ -68,13 +71,16 @@ class Siege:
     async def end(self) -> None:
         """Telegram is well again; what was promised comes to pass."""
         await self._set_faults([])
-        refused = self._chats[0] if self._faults else None
         async with asyncio.timeout(PATIENCE):
-            for chat, message, _ in self.sent:
-                while chat is not refused and message in chat.messages:
-                    await asyncio.sleep(0.05)
-        if refused is not None:
-            await refused.reads("I could not delete your message")
+            while self._left():
+                await asyncio.sleep(0.05)
+        if self._faults:
+            await self._chats[0].reads("I could not delete your message")
+
+    def _left(self) -> list[int]:
+        """The key messages that are in a chat and can be deleted."""
+        refused = self._chats[0] if self._faults else None
+        return [message for chat, message, _ in self.sent if chat is not refused and message in chat.messages]
 
     async def _send(self, chat: Chat) -> None:
         if self._chance.random() < 0.3:
