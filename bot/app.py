@@ -74,6 +74,8 @@ class App:
             .build()
         )
         self._tasks: set[asyncio.Task[None]] = set()
+        self.ready = False
+        """Started, and not asked to stop."""
         self._build()
 
     def _build(self) -> None:
@@ -121,6 +123,7 @@ class App:
         self.keep(self.profile.bring_up_to_date())
         self.keep(self._prune())
         self.keep(self.faq.warm_up())
+        self.ready = True
         log.info("started", bot=self.application.bot.username)
 
     async def _hello(self) -> None:
@@ -178,6 +181,7 @@ class App:
 
     async def stop(self) -> None:
         """Finishes what is begun, and lets go of everything."""
+        self.ready = False
         await self.ordering.drain(DRAIN)
         await self.keys.drain(DRAIN)
         for task in tuple(self._tasks):
@@ -187,6 +191,8 @@ class App:
         await self.prober.aclose()
         with contextlib.suppress(TelegramError):
             await self.application.shutdown()
+        for request in (self._request, self._updates_request):  # PTB closes them only when it had begun to use them
+            await request.shutdown()
         await self.store.close()
         log.info("stopped")
 

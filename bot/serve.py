@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.app import App
 from bot.settings import Settings
+from bot.web.server import serve_metrics, serve_webhook
 
 
 async def serve(settings: Settings) -> int:
@@ -14,15 +15,12 @@ async def serve(settings: Settings) -> int:
     """
     app = App(settings)
     try:
-        await app.start()
-        if settings.webhook_url:
-            from bot.web.server import serve_webhook
-
-            await serve_webhook(app)
-        else:
-            from bot.web.server import serve_metrics
-
-            async with serve_metrics(app):
+        # Before the start, which waits for Telegram: a process that waits is alive, and must not be restarted for it.
+        async with serve_metrics(app):
+            await app.start()
+            if settings.webhook_url:
+                await serve_webhook(app)
+            else:
                 await app.poll()
     finally:
         await app.stop()

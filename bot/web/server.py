@@ -55,14 +55,13 @@ async def serve_webhook(app: App) -> None:
     await runner.setup()
     try:
         site = await _listen(runner, settings.webhook_listen, "FIRSTKEY_WEBHOOK_LISTEN", _tls(settings))
-        async with serve_metrics(app):
-            app.keep(_set_webhook(app))
-            log.info("webhook_serving", listen=settings.webhook_listen, path=path)
-            try:
-                await asyncio.Event().wait()
-            finally:
-                await site.stop()
-                await app.ordering.drain(DRAIN)
+        app.keep(_set_webhook(app))
+        log.info("webhook_serving", listen=settings.webhook_listen, path=path)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await site.stop()
+            await app.ordering.drain(DRAIN)
     finally:
         await runner.cleanup()
 
@@ -143,10 +142,12 @@ class _Readiness:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._seen = monotonic()  # the start has just said hello
+        self._seen = monotonic()  # nobody asks before the start has said hello
 
     async def trouble(self) -> str | None:
         """What is wrong, None when all is well."""
+        if not self._app.ready:
+            return "starting or stopping"
         try:
             await self._app.store.ping()
         except StorageError as error:
