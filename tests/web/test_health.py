@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.playground.faults import Fault
 from bot.playground.server import Playground
 from bot.serve import serve
 from tests.conversations.conftest import make_settings
@@ -77,7 +78,10 @@ async def test_a_process_that_waits_for_telegram_is_alive_and_not_ready(tmp_path
 async def test_stopping_before_telegram_has_answered_leaves_nothing_open(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with process(tmp_path, free_port()) as pages:
-        await pages.until("/healthz", 200)
+    async with Playground() as playground:
+        playground.api.faults.active.append(Fault("500", "getMe"))
+        async with process(tmp_path, playground.port), asyncio.timeout(PATIENCE):
+            while not playground.api.journal.number:
+                await asyncio.sleep(0.02)
     gc.collect()  # aiohttp complains when what was left open is thrown away
     assert "Unclosed" not in caplog.text
