@@ -40,13 +40,13 @@ class Panels:
         if panel is None or person.last_message_id > panel.message_id or not _fits(screen, panel):
             await self._send_anew(person, screen)
             return
+        if not panel.photo:
+            screen = replace(screen, picture=None)  # a message keeps its kind; the next new one has the picture
         outcome = await self._outgoing.edit(
             person.id, panel.message_id, screen, photo=panel.photo, version=person.version
         )
         if outcome is Sent.GONE:
             await self._send_anew(replace(person, panel=None), screen)
-        elif outcome is Sent.DONE and screen.picture is not None and not panel.photo:
-            await self._remember(person.id, Panel(panel.message_id, photo=True))
 
     async def _send_anew(self, person: Person, screen: Screen) -> None:
         message_id = await self._outgoing.send(person.id, screen)
