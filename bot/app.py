@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from time import time
 from typing import Any
@@ -52,12 +52,14 @@ class App:
 
     Args:
         settings: with a token.
+        region_url: from a regional host of OpenAI's to its base address; the playground stays on loopback by it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, region_url: Callable[[str], str] = "https://{}/v1".format) -> None:
         if settings.telegram_bot_token is None:
             raise SettingsError("TELEGRAM_BOT_TOKEN is not set.")
         self.settings = settings
+        self._region_url = region_url
         self.store = open_store(settings.store_url)
         proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
         self._request = AiohttpRequest(proxy=proxy)
@@ -102,7 +104,7 @@ class App:
             on_locale=self.profile.set_chat_commands,
         )
         self.eraser = Eraser(self.store, outgoing, self._tell_impossible, self._tell_finished)
-        self.prober = Prober(settings.openai_base_url, model=settings.check_model)
+        self.prober = Prober(settings.openai_base_url, model=settings.check_model, region_url=self._region_url)
         self.keys = KeyHandlers(desk, panels, outgoing, self.eraser, self.prober, bot, settings)
         self.faq: FaqHandlers = build_faq(desk, panels, outgoing, settings, username=lambda: bot.username)
         features = Features(tutorial, people, self.keys, self.faq)

@@ -36,7 +36,8 @@ async def run_playground(settings: Settings, port: int, *, webhook: bool = False
 
 
 async def _run_bot(settings: Settings, url: str) -> None:
-    app = App(settings)
+    # Regional hosts are the stand-in too: nothing of the playground leaves the loopback.
+    app = App(settings, region_url=lambda host: f"{url}/openai/v1")
     try:
         await app.start()
         print(f"Playground: open {url}/ in a browser. Nothing here reaches Telegram. Ctrl-C ends it.", flush=True)  # noqa: T201

@@ -54,7 +54,7 @@ async def house(folder: Path, *, webhook: bool = False, **more: Any) -> AsyncIte
     if webhook:
         listen = f"127.0.0.1:{free_port()}"
         more = {"webhook_url": f"http://{listen}/hook", "webhook_listen": listen, **more}
-    app = App(make_settings(playground.url, folder, **more))
+    app = App(make_settings(playground.url, folder, **more), region_url=lambda host: f"{playground.url}/openai/v1")
     try:
         await app.start()
         running = asyncio.create_task(_serve(app))
