@@ -85,6 +85,7 @@ async def opened(
     context = await browser.new_context(viewport={"width": width, "height": height}, **{"locale": "en-US", **more})
     context.set_default_timeout(PATIENCE)
     page = await context.new_page()
+    page.set_default_navigation_timeout(60_000)  # a busy machine draws a long page slowly
 
     def note_console(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -18,6 +18,8 @@ from bot.gateway.turn import Turn
 
 log = structlog.get_logger(__name__)
 
+CONFIRM_SECONDS = 1.0
+"""How long the last confirmation may take before the process ends without its answer."""
 HOLD = 30
 """Seconds that Telegram holds a request for updates when there are none."""
 LONGEST_PAUSE = 30.0
@@ -55,6 +57,7 @@ class Polling:
         self._open: dict[int, Turn] = {}
         self._done: set[int] = set()
         self._next = 0
+        self._asked = 0
         self._settled = asyncio.Event()
         self._failed = False
         self._answers: set[asyncio.Task[None]] = set()
@@ -94,10 +97,13 @@ class Polling:
                     await self._some_settled()
 
     async def confirm(self) -> None:
-        """Tells Telegram what is committed, before the process ends."""
+        """Tells Telegram what is committed and not confirmed yet, before the process ends."""
+        if self._offset() == self._asked:
+            return
         try:
-            await self._request.post(self._url, _payload({"offset": self._offset(), "limit": 1, "timeout": 0}))
-        except TelegramError as error:
+            async with asyncio.timeout(CONFIRM_SECONDS):  # Telegram may hold the answer; to have asked is enough
+                await self._request.post(self._url, _payload({"offset": self._offset(), "limit": 1, "timeout": 0}))
+        except (TelegramError, TimeoutError) as error:
             # Nothing is lost: what is offered again is known by its claim.
             log.info("not_confirmed", error=type(error).__name__)
 
@@ -106,7 +112,7 @@ class Polling:
         return min(self._open, default=self._next)
 
     async def _ask(self) -> list[dict[str, Any]]:
-        offset = self._offset()
+        self._asked = offset = self._offset()
         # Committed while the last request was under way, so not confirmed by it, and perhaps offered once more.
         self._done = {update_id for update_id in self._done if update_id >= offset}
         parameters = {
