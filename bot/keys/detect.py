@@ -36,7 +36,7 @@ _LOOSE = re.compile(
     r"|AIza[A-Za-z0-9_-]{20,}"
     r"|(?<![A-Za-z0-9])(?:bot)?\d{6,12}:[A-Za-z0-9_-]{20,}"  # Telegram's, in an address or bare
     r"|(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]+){0,2}"  # a signed token: a browser's session
-    r"|(?<![A-Za-z0-9])Bearer +[^\s\"',;]{8,}"
+    r"|(?<![A-Za-z0-9])Bearer +[A-Za-z0-9._~+/=-]{8,}"
 )
 """What is left to hide where nothing is lost by hiding too much."""
 

@@ -128,6 +128,42 @@ def test_a_broken_key_of_an_unknown_length_is_taken_to_be_as_long_behind_the_mar
     assert values(broken(" ", 50)(key[:-9])) == [key[:-9]]
 
 
+def test_a_broken_key_with_a_half_of_the_shortest_length_and_a_tail_that_was_cut_is_found():
+    for prefix in ("sk-proj-", "sk-svcacct-", "sk-admin-"):
+        key = f"{prefix}{RANDOM[:20]}{MARKER}{RANDOM[5:20]}"
+        assert values(broken(" ", 6)(key)) == [key]
+
+
+@pytest.mark.parametrize("before", ["", "my key is ", "." * 200])
+def test_the_shortest_broken_key_is_found_although_nothing_about_it_looks_random(before):
+    key = f"sk-proj-{'a' * 20}{MARKER}{'b' * 20}"
+    assert values(f"{before}{broken(' ', 7)(key)}") == [key]
+
+
+def test_a_legacy_key_that_was_cut_short_is_found_wherever_it_stands():
+    key = f"sk-{RANDOM[:20].replace('_', 'u').replace('-', 'v')}{MARKER}{'cD4' * 4}"
+    for text, start in ((key, 0), (f"so {key}", 3), (f"zz{key}", 2), (f"so zz{key}", 5)):
+        found = only(text)
+        assert found.value.get_secret_value() == key
+        assert (found.start, found.end) == (start, len(text))
+
+
+def test_eight_characters_on_each_side_of_the_marker_make_a_key_of_an_unbroken_piece():
+    key = f"sk-aB3xY7pQ{MARKER}rT2mN5kL"
+    assert values(key) == [key]
+    assert values(key[:-1]) == []
+    assert values(key.replace("aB3", "B3")) == []
+
+
+def test_an_unbroken_piece_is_followed_no_further_than_twice_the_longest_half():
+    long = "a1" * 200
+    assert values(f"sk-{'a1' * 70}{MARKER}{long}")[0][-148:] == long[:148]
+    assert len(values(f"sk-proj-{'b2' * 30}c{MARKER}{long}")[0]) == len("sk-proj-") + 61 + len(MARKER) + 148
+    far = only(f"sk-{'a1' * 72}{MARKER}{'b2' * 10}")
+    assert far.value.get_secret_value().startswith("sk-a1a1")
+    assert values(f"sk-{'a1' * 75}{MARKER}{'b2' * 10}") == []
+
+
 def test_a_sentence_about_keys_is_not_drawn_together_to_one():
     assert values(f"sk-proj- is followed by quite a few letters, then {MARKER} and quite a few letters more") == []
     assert values(f"sk- {RANDOM[:19]} {MARKER} {RANDOM}") == []

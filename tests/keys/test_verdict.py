@@ -160,7 +160,12 @@ def test_every_wording_is_used_by_a_case():
 def test_without_words_the_status_decides(status, name, body):
     verdict = judge(Answer(status, {}, body))
     assert verdict.name == name
-    assert str(status) in verdict.detail
+    if 300 <= status < 400:
+        assert verdict.detail == f"redirected, HTTP {status}"
+    elif status < 300:
+        assert verdict.detail == f"not an answer of OpenAI's, HTTP {status}"
+    else:
+        assert verdict.detail == f"HTTP {status}"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +223,7 @@ def test_a_guards_words_inside_an_error_of_openai_are_only_words():
 
 
 @pytest.mark.parametrize(
-    ("status", "name"), [(403, "network_blocked"), (429, "network_blocked"), (502, "server_trouble")]
+    ("status", "name"), [(403, "network_blocked"), (429, "network_blocked"), (500, "server_trouble")]
 )
 def test_cloudflares_errors_as_json(status, name):
     body = json.dumps({"cloudflare_error": True, "status": status}).encode()
@@ -232,6 +237,7 @@ def test_a_success_must_be_an_object_of_openais():
 
     assert name({"object": "list", "data": []}) == "valid"
     assert name({"object": "response"}) == "valid"
+    assert judge(Answer(200, {}, b'{"object": "response"}')).detail == "HTTP 200"
     assert name({"object": "chat.completion", "error": None}) == "valid"
     assert name({"object": "list"}) == "unknown"
     assert name({"object": "list", "data": {}}) == "unknown"
@@ -265,6 +271,7 @@ def test_an_error_sent_as_a_success_is_one():
 
 def test_a_status_in_the_body_does_not_outweigh_that_of_the_answer():
     assert judge(error(404, "nothing known", code=401)).name == "unknown"
+    assert judge(error(400, "nothing known", code=401)).name == "unknown"
 
 
 @pytest.mark.parametrize(
