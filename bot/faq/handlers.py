@@ -13,8 +13,8 @@ from telegram.ext import ContextTypes
 
 from bot.faq.answer import Answerer
 from bot.faq.desk import FaqDesk, Reply
-from bot.gateway.markup import CAPTION_LIMIT, Button, Screen
-from bot.gateway.outgoing import Outgoing
+from bot.gateway.markup import CAPTION_LIMIT, TEXT_LIMIT, Button, Screen, escape
+from bot.gateway.outgoing import Outgoing, Sent
 from bot.gateway.panel import Panels, notice
 from bot.gateway.turn import Desk, current_turn
 from bot.i18n.catalogue import gettext as _
@@ -81,14 +81,21 @@ class FaqHandlers:
                 await self._panels.say(person.id, reply.screen)
 
     async def _stream(self, person_id: int, reply: Reply) -> None:
-        """An LLM's answer as it is written: a draft that grows, then the message."""
+        """An LLM's answer as it is written: a draft that grows, or edits where Telegram takes none; then the whole."""
         assert reply.stream is not None
-        draft = int(time() * 1000) % 2**31 or 1
+        draft, drafting, message_id = int(time() * 1000) % 2**31 or 1, True, None
         async for text in reply.stream:
-            await self._outgoing.call(
-                "sendMessageDraft", {"chat_id": person_id, "draft_id": draft, "text": text[:4096]}
-            )
-        await self._panels.say(person_id, await reply.final())
+            shown = text[:TEXT_LIMIT]
+            if drafting:
+                parameters = {"chat_id": person_id, "draft_id": draft, "text": shown}
+                drafting = await self._outgoing.call("sendMessageDraft", parameters) is not None
+            if not drafting and message_id is None:
+                message_id = await self._panels.say(person_id, Screen(escape(shown)))
+            elif not drafting and message_id is not None:
+                await self._outgoing.edit(person_id, message_id, Screen(escape(shown)))
+        final = await reply.final()
+        if message_id is None or await self._outgoing.edit(person_id, message_id, final) is Sent.GONE:
+            await self._panels.say(person_id, final)
 
     async def _notice(self, update: Update) -> Person:
         """Claims the message; the person, in whose chat it is now the last one."""
