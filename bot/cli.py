@@ -14,6 +14,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 EXIT_OK = 0
+EXIT_UNDECIDED = 2
+"""Of `check-key`: it could not tell."""
 EXIT_USAGE = 64
 EXIT_UNAVAILABLE = 69
 """EX_UNAVAILABLE: something outside (the database, another process) stands in the way."""
@@ -39,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     def add(name: str, about: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about)
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, interrupted=EXIT_OK)
         return command
 
     add("run", "Run the bot; without a token, in the playground.", _run)
@@ -47,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     playground.add_argument("--port", type=int, help="the first port to try (default: FIRSTKEY_PLAYGROUND_PORT)")
     playground.add_argument("--webhook", action="store_true", help="deliver updates by webhook instead of polling")
     check = add("check-key", "Check one key, read from standard input.", _check_key)
+    check.set_defaults(interrupted=EXIT_UNDECIDED)  # 0 would say that the key works
     check.add_argument("--json", action="store_true", help="print one JSON object")
     check.add_argument("--lang", default="en", help="language of the report (default: en)")
     faq = add("faq", "Answer a question from the local search, or report what was not answered.", _faq)
@@ -77,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
-        return EXIT_OK
+        return int(options.interrupted)
     except Exception as error:  # the types are imported only here: most commands never need them
         code = _known(error)
         if code is None:
@@ -100,8 +103,8 @@ def _known(error: Exception) -> int | None:
     return EXIT_UNAVAILABLE if isinstance(error, StorageError | ConflictError) else None
 
 
-def _asyncio(work: Coroutine[Any, Any, int]) -> int:
-    """Runs to the end, on uvloop where there is one; Ctrl-C and SIGTERM end it cleanly."""
+def _asyncio(work: Coroutine[Any, Any, int], *, interrupted: int = EXIT_OK) -> int:
+    """Runs to the end, on uvloop where there is one; Ctrl-C and SIGTERM end it cleanly, with the code `interrupted`."""
     try:
         import uvloop
 
@@ -118,7 +121,7 @@ def _asyncio(work: Coroutine[Any, Any, int]) -> int:
         try:
             return await task
         except asyncio.CancelledError:
-            return EXIT_OK
+            return interrupted
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(until_stopped())
@@ -150,10 +153,13 @@ def _playground(options: argparse.Namespace) -> int:
 
 
 def _check_key(options: argparse.Namespace) -> int:
-    from bot.keys.command import run
+    from bot.keys.command import read_input, run
     from bot.settings import load_settings
 
-    return _asyncio(run(load_settings(), as_json=options.json, locale=options.lang))
+    settings = load_settings()
+    text = read_input()  # not in the loop: its handler of Ctrl-C would wait for the person at the prompt to press Enter
+    check = run(settings, text, as_json=options.json, locale=options.lang)
+    return _asyncio(check, interrupted=options.interrupted)
 
 
 def _faq(options: argparse.Namespace) -> int:

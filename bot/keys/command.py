@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import html
 import re
@@ -21,20 +20,31 @@ INPUT_LIMIT = 65_536
 """Characters of standard input that are read."""
 
 
-async def run(settings: Settings, *, as_json: bool, locale: str) -> int:
-    """Reads a key, asks OpenAI, prints the report.
+def read_input() -> str | None:
+    """What came on standard input, or was typed at the prompt; None when it is no text."""
+    try:
+        if sys.stdin.isatty():
+            return getpass.getpass("Key (not shown): ")
+        return sys.stdin.read(INPUT_LIMIT)
+    except EOFError:  # Ctrl-D at the prompt
+        return ""
+    except UnicodeDecodeError:
+        return None
+
+
+async def run(settings: Settings, text: str | None, *, as_json: bool, locale: str) -> int:
+    """Finds the key, asks OpenAI, prints the report.
 
     Args:
         settings: where OpenAI is, and with which model to try.
+        text: from `read_input`.
         as_json: print one JSON object instead of words.
         locale: the language of the words.
 
     Returns:
         0 usable, 1 not usable, 2 could not tell, 3 not an OpenAI key, 64 not one key.
     """
-    try:
-        text = await asyncio.to_thread(_read_input)
-    except UnicodeDecodeError:
+    if text is None:
         return _refuse("Standard input is not text.", EXIT_USAGE)
     if not text.strip():
         return _refuse("No key came on standard input.", EXIT_USAGE)
@@ -45,12 +55,6 @@ async def run(settings: Settings, *, as_json: bool, locale: str) -> int:
     if not keys:
         return _refuse(_why_not(secrets), EXIT_NOT_OPENAI)
     return await _check(settings, keys.pop(), as_json, choose_locale(locale, locale))
-
-
-def _read_input() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass("Key (not shown): ")
-    return sys.stdin.read(INPUT_LIMIT)
 
 
 def _refuse(reason: str, code: int) -> int:

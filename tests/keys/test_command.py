@@ -4,11 +4,14 @@ import asyncio
 import io
 import json
 import os
+import pty
 import random
+import signal
 import sys
 
 import pytest
 
+from bot.keys.command import read_input
 from bot.keys.command import run as check_key
 from bot.playground.openai import OpenAIStandIn, sample_key
 from bot.settings import Settings
@@ -25,21 +28,27 @@ async def stand_in():
     await openai.stop()
 
 
-async def run(*arguments, url, given=b""):
-    """The command's exit code, standard output and standard error."""
+async def start(*arguments, url, stdin=asyncio.subprocess.PIPE, **options):
+    """The command, running."""
     kept = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "SYSTEMROOT")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "check-key",
         *arguments,
-        stdin=asyncio.subprocess.PIPE,
+        stdin=stdin,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**environment, "FIRSTKEY_OPENAI_BASE_URL": url, "PYTHONIOENCODING": "utf-8"},
+        **options,
     )
+
+
+async def run(*arguments, url, given=b""):
+    """The command's exit code, standard output and standard error."""
+    process = await start(*arguments, url=url)
     out, err = await process.communicate(given)
     return process.returncode, out.decode(), err.decode()
 
@@ -101,7 +110,7 @@ async def test_any_other_secret_is_called_what_it_is(stand_in, monkeypatch, caps
     key = shape.make(random.Random(2))
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{key}\n"))
     settings = Settings(_env_file=None, openai_base_url=stand_in.url)
-    assert await check_key(settings, as_json=False, locale="en") == 3
+    assert await check_key(settings, read_input(), as_json=False, locale="en") == 3
     out, err = capsys.readouterr()
     kind = {"admin_key": "admin key", "session_token": "session"}.get(shape.kind, shape.vendor)
     assert (out, kind in err, "nowhere" in err) == ("", True, True)
@@ -113,4 +122,36 @@ async def test_a_key_given_as_an_argument_is_refused_and_not_repeated(stand_in):
     returned, out, err = await run(key, url=stand_in.url)
     assert (returned, out) == (64, "")
     assert not any(key[at : at + 12] in err for at in range(3, len(key) - 12))
+    assert stand_in.asked == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+async def test_a_check_that_is_broken_off_does_not_say_that_the_key_works(stand_in, sign):
+    """It ended with 0, which a script takes for a usable key."""
+    stand_in.fault = "hang"
+    process = await start("--json", url=stand_in.url)
+    process.stdin.write(f"{KEY}\n".encode())
+    process.stdin.write_eof()
+    async with asyncio.timeout(30):
+        while not stand_in.asked:
+            await asyncio.sleep(0.02)
+        process.send_signal(sign)
+        out, err = await process.communicate()
+    stand_in.released.set()
+    assert (process.returncode, out, err) == (2, b"", b"")
+
+
+async def test_ctrl_c_at_the_prompt_ends_it_at_once(stand_in):
+    """The prompt stood in a thread, and the command waited for Enter."""
+    terminal, behind = pty.openpty()
+    process = await start(url=stand_in.url, stdin=behind, start_new_session=True)
+    try:
+        async with asyncio.timeout(20):
+            await process.stderr.readuntil(b"not shown): ")
+            process.send_signal(signal.SIGINT)
+            await process.wait()
+    finally:
+        os.close(terminal)
+        os.close(behind)
+    assert process.returncode == 2
     assert stand_in.asked == []
