@@ -17,6 +17,7 @@ from bot.keys.secret import Kind, Secret, SecretStr
 from bot.keys.shapes import (
     BARE_HEX,
     BARE_SK,
+    FOREIGN,
     LONG,
     MARKER,
     PREFIXES,
@@ -106,6 +107,8 @@ def _whole(joined: Joined, at: int, floor: int) -> _Found | None:
 
 def _begins(text: str, prefix: str) -> bool:
     """A telephone's keyboard may have made the first letter a capital."""
+    if prefix == "sk-" and FOREIGN.match(text):
+        return False
     return text.startswith(prefix) or text.startswith(prefix.capitalize()[:1] + prefix[1:])
 
 
@@ -116,7 +119,7 @@ def _run(joined: Joined, at: int, floor: int) -> _Found | None:
     window = joined.text[first:at].lower()
     for prefix, kind, _ in PREFIXES:
         start = window.find(prefix.lower())
-        if start < 0:
+        if start < 0 or (prefix == "sk-" and FOREIGN.match(window, start)):
             continue
         before, after = window[start + len(prefix) :], joined.text[at + len(MARKER) : end]
         if min(len(before), len(after)) < _LEAST or is_placeholder(before + after):

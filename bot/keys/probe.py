@@ -31,7 +31,7 @@ SMALLEST_OUTPUT = 16
 """Tokens; the least that POST /v1/responses takes (its own error message says so)."""
 MODELS_TRIED = 2
 
-_SENDABLE = re.compile(r"[Ss]k-(?!admin-|ant-|or-)[A-Za-z0-9_-]{16,250}")
+_SENDABLE = re.compile(r"[Ss]k-(?!admin-|ant-|or-)[A-Za-z0-9_-]{16,320}")  # the longest that detect.py finds has 315
 _CHEAP = re.compile(r"^gpt-[\w.-]*(?:nano|luna|mini)(?:-\d|$)|^gpt-[\d.]+$")
 _PASSED = frozenset({"valid", "unknown"})
 

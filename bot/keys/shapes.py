@@ -20,6 +20,8 @@ PREFIXES: tuple[tuple[str, Kind, tuple[int, ...]], ...] = (
     ("sk-", "openai_key", (EARLY,)),
 )
 """What stands before the random part, and how long each half of that may be."""
+FOREIGN = re.compile(r"sk-(?:admin|ant|or)-", re.IGNORECASE)
+"""Begins like an ordinary key of OpenAI's and is none: never to be sent there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from bot.keys.detect import find_secrets
 from bot.keys.probe import REGION_HOSTS, NotAnOpenAIKeyError, Prober
 from bot.keys.secret import SecretStr
 from bot.playground.openai import FAULTS, SAMPLES, OpenAIStandIn, sample_key
@@ -422,7 +423,7 @@ NOT_SENT = [
     KEY.get_secret_value() + "\0",
     KEY.get_secret_value() + " x",
     "sk-" + "é" * 48,
-    "sk-" + "a" * 300,
+    "sk-" + "a" * 321,
 ]
 
 
@@ -433,6 +434,28 @@ async def test_what_is_no_key_of_openai_is_not_sent_and_not_quoted(stand_in, tex
     assert stand_in.asked == []
     assert str(caught.value) == "this is not an OpenAI key"
     assert caught.value.__context__ is None
+
+
+FOREIGN = ("sk-admin-aB3xY7pQ9rT2mN", "sk-or-v1-aB3xY7pQ9rT2mN8", "sk-ant-aB3xY7pQ9rT2mN8aa", "Sk-admin-aB3xY7pQ9rT2mN")
+
+
+@pytest.mark.parametrize("first", FOREIGN)
+async def test_a_key_of_another_kind_is_never_taken_for_one_to_be_checked(stand_in, first):
+    """With twenty characters before the marker it was called an ordinary key; the person got no answer."""
+    found = find_secrets(f"{first}{MARKER}{'cD4' * 6}zz")
+    assert [secret.probeable for secret in found] == [False]
+
+
+@pytest.mark.parametrize("half", [8, 74, 136, 140, 400])
+@pytest.mark.parametrize("prefix", ["sk-", "sk-proj-", "Sk-svcacct-", "sk-service-", "sk-None-"])
+async def test_every_key_that_is_found_can_be_asked_about_however_mistyped(prober, stand_in, prefix, half):
+    """One of more than 253 characters ended the check with an error, and "I am asking OpenAI" stood there for good."""
+    found = find_secrets(f"{prefix}{('aB3' * 134)[:half]}{MARKER}{('cD4' * 134)[:half]}")
+    assert len(found) == (half < 400)
+    for secret in found:
+        assert secret.probeable
+        assert (await prober.check(secret.value)).verdict == "invalid_key"
+    assert len(stand_in.asked) == len(found)
 
 
 def runs(key):
