@@ -33,7 +33,7 @@ _LEAST = 8
 
 REDACTED = "[redacted]"
 _LOOSE = re.compile(
-    r"(?<![A-Za-z0-9])(?:[Ss][Kk]|sess|gsk|xai|hf|r8|nvapi)[-_][A-Za-z0-9*_.-]{12,}"  # masked and cut ones too
+    r"(?<![A-Za-z0-9])(?:[Ss][Kk]|[Ss]ess|[Gg]sk|[Xx]ai|[Hh]f|[Rr]8|[Nn]vapi)[-_][A-Za-z0-9*_.-]{12,}"  # masked, cut
     r"|AIza[A-Za-z0-9_-]{20,}"
     r"|(?<![A-Za-z0-9])(?:bot)?\d{6,12}:[A-Za-z0-9_-]{20,}"  # Telegram's, in an address or bare
     r"|(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]+){0,2}"  # a signed token: a browser's session

@@ -49,23 +49,24 @@ def _shape(kind: Kind, vendor: str, hint: str, pattern: str, *, sure: bool = Tru
 _START = r"(?<![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9])"
 
+# A telephone's keyboard makes a capital of a message's first letter, whoever's key it is.
 SHAPES = (
-    _shape("other_key", "Anthropic", "sk-ant-", r"sk-ant-(?:api|admin|oat|ort|sid)\d\d-[A-Za-z0-9_-]{93}AA"),
-    _shape("other_key", "Anthropic", "sk-ant-", r"sk-ant-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
-    _shape("other_key", "OpenRouter", "sk-or-", r"sk-or-v1-[0-9a-fA-F]{64}"),
-    _shape("other_key", "OpenRouter", "sk-or-", r"sk-or-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
-    _shape("other_key", "Groq", "gsk_", r"gsk_[A-Za-z0-9]{52}"),
+    _shape("other_key", "Anthropic", "k-ant-", r"[Ss]k-ant-(?:api|admin|oat|ort|sid)\d\d-[A-Za-z0-9_-]{93}AA"),
+    _shape("other_key", "Anthropic", "k-ant-", r"[Ss]k-ant-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
+    _shape("other_key", "OpenRouter", "k-or-", r"[Ss]k-or-v1-[0-9a-fA-F]{64}"),
+    _shape("other_key", "OpenRouter", "k-or-", r"[Ss]k-or-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
+    _shape("other_key", "Groq", "sk_", r"[Gg]sk_[A-Za-z0-9]{52}"),
     _shape("other_key", "Google", "AIzaSy", r"AIzaSy[A-Za-z0-9_-]{33}"),
-    _shape("other_key", "xAI", "xai-", r"xai-[A-Za-z0-9]{80}"),
-    _shape("other_key", "NVIDIA", "nvapi-", r"nvapi-[A-Za-z0-9_-]{64}"),
-    _shape("other_key", "Hugging Face", "hf_", rf"{_START}hf_[A-Za-z0-9]{{34}}{_END}"),
-    _shape("other_key", "Hugging Face", "hf_", rf"{_START}hf_(?P<body>[A-Za-z0-9]{{34}})", sure=False),
-    _shape("other_key", "Replicate", "r8_", rf"{_START}r8_[A-Za-z0-9]{{37}}{_END}"),
-    _shape("other_key", "Replicate", "r8_", rf"{_START}r8_(?P<body>[A-Za-z0-9]{{37}})", sure=False),
+    _shape("other_key", "xAI", "ai-", r"[Xx]ai-[A-Za-z0-9]{80}"),
+    _shape("other_key", "NVIDIA", "vapi-", r"[Nn]vapi-[A-Za-z0-9_-]{64}"),
+    _shape("other_key", "Hugging Face", "f_", rf"{_START}[Hh]f_[A-Za-z0-9]{{34}}{_END}"),
+    _shape("other_key", "Hugging Face", "f_", rf"{_START}[Hh]f_(?P<body>[A-Za-z0-9]{{34}})", sure=False),
+    _shape("other_key", "Replicate", "8_", rf"{_START}[Rr]8_[A-Za-z0-9]{{37}}{_END}"),
+    _shape("other_key", "Replicate", "8_", rf"{_START}[Rr]8_(?P<body>[A-Za-z0-9]{{37}})", sure=False),
     _shape("other_key", "Telegram", ":", r"(?<!\d)\d{8,10}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
     _shape("other_key", "Telegram", ":", r"\d{8,10}:AA(?P<body>[A-Za-z0-9_-]{33})", sure=False),
-    _shape("session_token", "OpenAI", "sess-", rf"{_START}sess-[A-Za-z0-9]{{32,128}}{_END}"),
-    _shape("session_token", "OpenAI", "sess-", r"sess-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
+    _shape("session_token", "OpenAI", "ess-", rf"{_START}[Ss]ess-[A-Za-z0-9]{{32,128}}{_END}"),
+    _shape("session_token", "OpenAI", "ess-", r"[Ss]ess-(?P<body>[A-Za-z0-9_-]{24,128})", sure=False),
     # OpenAI's prefixes without the marker: mistyped, cut off, or of a kind that is not known yet.
     _shape("admin_key", "OpenAI", "k-admin-", rf"{_START}[Ss]k-admin-(?P<body>[A-Za-z0-9_-]{{20,200}})", sure=False),
     _shape(
@@ -81,7 +82,7 @@ SHAPES = (
 
 BARE_SK = re.compile(rf"{_START}[Ss]k-[0-9a-z]{{32,64}}{_END}")
 """DeepSeek's, and others' like it: it may be a name or a hash as well."""
-BARE_HEX = re.compile(r"(?<![A-Za-z0-9_-])(?:[0-9a-f]{32}|[0-9A-F]{32}|[A-Za-z0-9]{84})(?![A-Za-z0-9_-])")
+BARE_HEX = re.compile(r"(?<![A-Za-z0-9_-])(?:[0-9A-Fa-f][0-9a-f]{31}|[0-9A-F]{32}|[A-Za-z0-9]{84})(?![A-Za-z0-9_-])")
 """Azure's, the older and the newer: a digest looks the same."""
 
 _PLACEHOLDERS = re.compile(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.keys.detect import find_secrets
+from bot.keys.detect import find_secrets, redact
 from tests.keys.planting import ALNUM, BREAKS, DISGUISES, HEX, LOWER, MARKED, MARKER, PLAIN, SHAPES, Shape, broken
 from tests.keys.prose import lines
 
@@ -90,6 +90,15 @@ def test_the_capital_that_a_telephone_makes_of_the_first_letter_is_put_right(pre
     half = "aB3" * 6 + "xy"
     found = only(f"{prefix}{half}{MARKER}{half}")
     assert found.value.get_secret_value() == f"s{prefix[1:]}{half}{MARKER}{half}"
+
+
+@pytest.mark.parametrize("shape", [s for s in SHAPES if not s.marked and s.name != "Telegram"], ids=lambda s: s.name)
+def test_a_key_of_any_vendor_is_found_although_the_telephone_has_made_its_first_letter_a_capital(shape):
+    """Only OpenAI's were: of OpenRouter's, Groq's and five more the message stayed."""
+    key = shape.make(SOURCE)
+    found = only(f"{key[0].upper()}{key[1:]}", asked=shape.needs_naming)
+    assert (found.kind, found.vendor) == (shape.kind, shape.vendor)
+    assert key[-12:] not in redact(f"{key[0].upper()}{key[1:]}")
 
 
 def test_a_legacy_key_ends_where_it_ends_although_text_follows_without_a_break():
