@@ -11,22 +11,30 @@ _ESCAPES = re.compile(
     r"|\\u[0-9A-Fa-f]{4}"  # JSON
     r"|\\[nrt]"  # a line break as JSON or a shell writes it
     r"|\\(?=[-_])"  # Markdown
-    r"|&#(?:45|95);"  # a dash or underscore as HTML writes it
+    r"|&#(?:[0-9]{2,6}|[xX][0-9A-Fa-f]{2,5});"  # a character as HTML or XML writes it
 )
 _HEX_PAIR = re.compile(r"[%x](?:25)*([0-9A-Fa-f]{2})")
+
+
+_REMEMBERED = 20_000
+"""Characters whose folding is kept: no living language's texts use more."""
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Hangul's: letters that are not to be seen."""
 
 
 class _Table(dict[str, str]):
     """What each character folds to, worked out when it is first met."""
 
     def __missing__(self, char: str) -> str:
-        folded = self[char] = _fold_char(char)
+        folded = _fold_char(char)
+        if len(self) < _REMEMBERED:  # else whoever sends every character there is fills the memory
+            self[char] = folded
         return folded
 
 
 def _fold_char(char: str) -> str:
     category = unicodedata.category(char)
-    if category in ("Cf", "Mn", "Me"):  # zero-width characters, combining and variation marks
+    if category in ("Cf", "Mn", "Me") or char in _FILLERS:  # zero-width characters, combining and variation marks
         return ""
     if category == "Pd" or char == "\u2212":  # typographic dashes, the minus sign
         return "-"
@@ -88,7 +96,8 @@ def _unescape(match: re.Match[str]) -> list[tuple[int, int, str]]:
     if text == "\\":
         return [(start, end, "")]
     if text[0] == "&":
-        return [(start, end, chr(int(text[2:-1])))]
+        code = int(text[3:-1], 16) if text[2] in "xX" else int(text[2:-1])
+        return [(start, end, _TABLE[chr(code)])]
     if text[:2] == "\\u":
         return [(start, end, _TABLE[chr(int(text[2:], 16))])]
     # Bytes: plain ones keep their places, a run of others is UTF-8.

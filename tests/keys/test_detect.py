@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.keys import fold
 from bot.keys.detect import find_secrets, redact
 from tests.keys.planting import ALNUM, BREAKS, DISGUISES, HEX, LOWER, MARKED, MARKER, PLAIN, SHAPES, Shape, broken
 from tests.keys.prose import lines
@@ -364,6 +365,18 @@ def test_the_work_grows_with_the_length_and_not_with_its_square(name):
         return min(took)
 
     assert least(long) < 64 * max(least(short), 0.0005)
+
+
+@pytest.mark.parametrize("text", ["&#999999;", "&#xFFFFF;", "&#xd800;", "&#0;", "&#x;", "&#1;&#", "&#12345678;"])
+def test_characters_that_are_none_are_no_error(text):
+    assert values(text) == []
+    assert redact(text) == text
+
+
+def test_whoever_sends_every_character_there_is_does_not_fill_the_memory():
+    for first in range(0x20, 0x110000, 4096):
+        find_secrets("".join(map(chr, range(first, min(first + 4096, 0x110000)))))
+    assert len(fold._TABLE) <= fold._REMEMBERED
 
 
 def test_keys_of_letters_only_are_keys():
