@@ -11,13 +11,15 @@ Topic = Literal["key", "digest_or_key", "card"]
 _BEFORE, _AFTER = 60, 24
 """How far a word reaches, in characters."""
 
+_KEY_IN_CHINESE = r"密钥|密鑰|秘钥|秘鑰|密匙|秘匙|金钥|金鑰|钥匙|鑰匙"
+"""As it is written, mistyped, and said in Taiwan."""
 _KEY = (
-    r"api|key|token|secret|deepseek|kimi|moonshot|qwen|dashscope|siliconflow|glm|zhipu|relay"
-    r"|密钥|密鑰|秘钥|秘鑰|令牌|中转"
+    r"api|key|token|secret|bearer|openai|gpt|llm|deepseek|kimi|moonshot|qwen|dashscope|siliconflow|glm|zhipu|relay"
+    rf"|令牌|中转|中轉|{_KEY_IN_CHINESE}"
 )
 _AZURE = (
-    r"azure|openai|api[ _-]?key|access[ _-]?key|secret[ _-]?key|subscription[ _-]?key|ocp-apim|my[ _-]?key"
-    r"|密钥|密鑰|秘钥|秘鑰"
+    r"azure|openai(?!\.)|api[ _-]?key|access[ _-]?key|secret[ _-]?key|subscription[ _-]?key|ocp-apim|my[ _-]?key"
+    rf"|{_KEY_IN_CHINESE}"
 )
 _DIGEST = (
     r"md5|sha-?\d+|\bsha\b|hash|digest|checksum|check ?sum|etag|commit|uuid|guid|request[ _-]?id|trace|cache"

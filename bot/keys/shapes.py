@@ -106,5 +106,7 @@ def is_placeholder(body: str) -> bool:
     """It stands for a key in an example: `xxxx…`, `your-key-here`, `1234567890`."""
     lowered = body.lower()
     return (
-        not lowered.strip("x*-_.") or any(run in lowered for run in _RUNS) or _PLACEHOLDERS.search(lowered) is not None
+        len(set(lowered) - set("*-_.")) <= 1  # one letter all along
+        or any(run in lowered for run in _RUNS)
+        or _PLACEHOLDERS.search(lowered) is not None
     )

@@ -241,11 +241,34 @@ def test_a_digest_is_none_although_it_is_asked_for_or_keys_are_spoken_of(text):
     assert values(text.format(key), asked="{}" not in text[:2] and "req_" not in text) == []
 
 
-@pytest.mark.parametrize("word", ["key", "token", "secret", "API", "密钥", "DeepSeek", "令牌", "中转"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "key",
+        "token",
+        "secret",
+        "API",
+        "Bearer",
+        "OpenAI",
+        "ChatGPT",
+        "密钥",
+        "密匙",
+        "金鑰",
+        "DeepSeek",
+        "令牌",
+        "中转",
+    ],
+)
 def test_the_words_that_name_a_key(word):
     key = "sk-" + "".join(SOURCE.choices(LOWER, k=48))
     assert values(f"{word} {key}") == [key]
     assert values(f"word {key}") == []
+
+
+def test_a_digest_in_an_address_of_openai_is_no_key_for_that():
+    """Pictures of its forum are called by their digests; the message with the link was deleted."""
+    digest = "".join(SOURCE.choices(HEX, k=32))
+    assert values(f"see https://community.openai.com/uploads/default/original/4X/{digest}.png") == []
 
 
 @pytest.mark.parametrize("length", [31, 65])
@@ -273,6 +296,8 @@ def test_a_bare_key_has_a_length(length):
         "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD",
         "sk-aB3xY7pQ9rT2mN5kL8wZ4vC6-example-key-Ab12",
         "sk-proj-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "api key sk-00000000000000000000000000000000",
+        f"sk-proj-xxxx-xxxx-xxxx-xxxx{MARKER}xxxx-xxxx",
         f"Keys have {MARKER} in the middle, after sk- or sk-proj- and some letters.",
         f"{MARKER} {MARKER} {MARKER}",
         f"sk-{MARKER}",
