@@ -122,11 +122,11 @@ class KeyHandlers:
             return False
         arrived = time()
         finding = look(raw)
-        if finding.document is not None:
-            text = await read_document(self._bot, finding.document)
-            finding = finding.with_document(text)
-        if not finding.secrets and finding.maybe and (await self._desk.store.person(person_of(raw))).awaiting == "key":
-            finding = look(raw, asked=True)
+        text = await read_document(self._bot, finding.document) if finding.document is not None else None
+        finding = finding.with_document(text)
+        # The question was put in the private chat, so nothing that is written in a group answers it.
+        if not finding.secrets and finding.private and (finding.maybe or text) and await self._has_asked(raw):
+            finding = look(raw, asked=True).with_document(text, asked=True)
         if not finding.secrets:
             return False
         if finding.inline_query_id is not None:
@@ -134,6 +134,10 @@ class KeyHandlers:
         else:
             await self._erase_and_answer(raw, finding, arrived)
         return True
+
+    async def _has_asked(self, raw: RawUpdate) -> bool:
+        """This person was asked for a key and has not answered yet."""
+        return (await self._desk.store.person(person_of(raw))).awaiting == "key"
 
     async def _warn_inline(self, raw: RawUpdate, finding: Finding) -> None:
         """A secret in an inline query: Telegram has it already, nothing can be deleted."""

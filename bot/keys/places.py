@@ -17,12 +17,15 @@ DOCUMENT_LIMIT = 65_536
 """Bytes of a document that is looked into: an .env file has a few hundred."""
 
 _MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
-_INNER = ("reply_to_message", "pinned_message")
-"""Messages inside a message that have an address of their own."""
-_NOT_WRITTEN = frozenset({"chat", "sender_chat", "phone_number", "media_group_id", "mime_type", "custom_emoji_id"})
+_OTHERS = ("reply_to_message", "pinned_message")
+"""Other messages, even when Telegram leaves out where they are."""
+_NOT_WRITTEN = frozenset(
+    {"type", "chat", "sender_chat", "phone_number", "media_group_id", "mime_type", "custom_emoji_id"}
+)
 """Fields that nobody writes a secret into; whatever ends in _id, and every user, is left out too."""
 _NOT_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:zip|pdf|gzip|x-7z|vnd\.(?!ms-excel))")
 _START = re.compile(r"/start(?:@\w+)? ")
+_CHECK = re.compile(r"\s*/check(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 _COULD_BE = re.compile(r"[A-Za-z0-9_\-]{16}|\d(?:[ .-]?\d){11}")
 
 
@@ -51,7 +54,8 @@ class Finding:
     Args:
         secrets: each once, those of the update's own message first.
         messages: the messages that hold them: all of them must go.
-        document: a file of the update's own message that is still to be looked into.
+        document: a file that is still to be looked into, of the update's own message or of the one it answers.
+        document_at: the message that the file belongs to.
         maybe: nothing was found, but in answer to the bot's own question something could be.
         private: the chat is the person's own with the bot.
         start_payload: a secret came in a link's `?start=`: others may have that link.
@@ -63,6 +67,7 @@ class Finding:
     secrets: tuple[Secret, ...] = ()
     messages: tuple[Place, ...] = ()
     document: Document | None = None
+    document_at: Place | None = None
     maybe: bool = False
     private: bool = False
     start_payload: bool = False
@@ -70,13 +75,20 @@ class Finding:
     language_code: str | None = None
     own: Place | None = None
 
-    def with_document(self, text: str | None) -> Finding:
-        """The same once the document has been read; None when it could not be."""
-        found = tuple(find_secrets(text)) if text and self.own is not None else ()
-        if not found or self.own is None:
-            return replace(self, document=None)
-        messages = self.messages if self.own in self.messages else (self.own, *self.messages)
-        return replace(self, secrets=_distinct((*self.secrets, *found)), messages=messages, document=None)
+    def with_document(self, text: str | None, *, asked: bool = False) -> Finding:
+        """The same once the document has been read.
+
+        Args:
+            text: None when it could not be read.
+            asked: it answers the bot's question for a key.
+        """
+        found = tuple(find_secrets(text, asked=asked)) if text else ()
+        place = self.document_at
+        if not found or place is None:
+            return replace(self, document=None, document_at=None)
+        messages = self.messages if place in self.messages else (place, *self.messages)
+        secrets = _distinct((*self.secrets, *found))
+        return replace(self, secrets=secrets, messages=messages, document=None, document_at=None)
 
 
 def look(update: Mapping[str, Any], *, asked: bool = False) -> Finding:
@@ -93,20 +105,23 @@ def look(update: Mapping[str, Any], *, asked: bool = False) -> Finding:
     if message is None or (own := _place(message)) is None:
         return Finding()
     text = "\n".join(_texts(message))
-    secrets = find_secrets(text, asked=asked)
+    commanded = _CHECK.match(text) is not None  # what is given to /check is as good as an answer to a question
+    secrets = find_secrets(text, asked=asked or commanded)
     messages = [own] if secrets else []
     start_payload = bool(secrets) and _START.match(text) is not None
-    for inner in _INNER:
-        other = message.get(inner)
-        if isinstance(other, Mapping) and (place := _place(other)) is not None:
-            found = find_secrets("\n".join(_texts(other)))
-            if found:
-                messages.append(place)
-                secrets.extend(found)
+    others = [(place, other) for other in _inner(message) if (place := _place(other)) is not None]
+    for place, other in others:
+        found = find_secrets("\n".join(_texts(other)), asked=commanded)
+        if found:
+            messages.append(place)
+            secrets.extend(found)
+    holders = ((place, _document(holder)) for place, holder in ((own, message), *others))
+    document_at, document = next((each for each in holders if each[1] is not None), (None, None))
     return Finding(
         secrets=_distinct(tuple(secrets)),
         messages=tuple(dict.fromkeys(messages)),
-        document=_document(message),
+        document=document,
+        document_at=document_at,
         maybe=not secrets and _COULD_BE.search(text) is not None,
         private=_get(message, "chat", "type") == "private",
         start_payload=start_payload,
@@ -146,12 +161,26 @@ def _get(value: Any, *names: str) -> Any:
     return value
 
 
+def _inner(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Messages inside a message that have an address of their own: answered, pinned, a checklist's, a giveaway's …"""
+    for name, value in message.items():
+        if _is_message(name, value):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from (each for inner, each in value.items() if _is_message(inner, each))
+
+
+def _is_message(name: str, value: Any) -> bool:
+    """A message and not a part of one, as `rich_message` is."""
+    return isinstance(value, Mapping) and (name in _OTHERS or (name.endswith("_message") and "message_id" in value))
+
+
 def _texts(message: Mapping[str, Any]) -> Iterator[str]:
     """Every string that a person may have written into a message, whatever field it came in; the text first.
 
     One string after the other, so that a key in a contact's first and last name is in one piece again.
     """
-    pending: list[Any] = [{name: value for name, value in message.items() if name not in _INNER}]
+    pending: list[Any] = [message]
     while pending:
         value = pending.pop()
         if isinstance(value, str):
@@ -160,7 +189,8 @@ def _texts(message: Mapping[str, Any]) -> Iterator[str]:
             pending.extend(reversed(value))
         elif isinstance(value, Mapping) and "is_bot" not in value:
             named = sorted(value.items(), key=lambda item: item[0] not in ("text", "caption"))
-            pending.extend(inner for name, inner in reversed(named) if _is_written(name))
+            written = [each for name, each in named if _is_written(name) and not _is_message(name, each)]
+            pending.extend(reversed(written))
 
 
 def _is_written(name: str) -> bool:

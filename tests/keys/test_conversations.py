@@ -133,6 +133,35 @@ async def test_the_button_asks_and_an_answer_without_a_mark_is_taken(at_home: Ho
     assert not at_home.openai.asked
 
 
+BARE = "0123456789abcdef0f1e2d3c4b5a6978"[::-1]
+"""As Azure's: a digest but for the question."""
+
+
+async def _ask_for_a_key(chat: Chat) -> None:
+    await chat.say("/check")
+    await chat.reads(title("keys/before"))
+
+
+@pytest.mark.parametrize("more", [{}, {"caption": "here it is"}], ids=["file", "file with a caption"])
+async def test_a_file_answers_the_question_as_a_text_does(at_home: House, lin: Chat, more: dict[str, str]) -> None:
+    await _ask_for_a_key(lin)
+    content = base64.b64encode(f"{BARE}\n".encode()).decode()
+    sent = await lin.send(kind="document", file_name="key.txt", content_base64=content, **more)
+    await lin.reads(title("keys/other_key"))
+    await lin.loses(sent)
+    assert not at_home.openai.asked
+
+
+async def test_what_is_written_in_a_group_does_not_answer_the_question(at_home: House, lin: Chat) -> None:
+    """Who had pressed "Check my key" lost commits and order numbers in every group with the bot."""
+    async with group_of(at_home, lin, admin=True) as group:
+        await _ask_for_a_key(lin)
+        harmless = await group.say(f"fixed in {BARE}")
+        key = await group.say(sample_key("valid"))
+        await group.loses(key)
+        assert harmless in group.messages
+
+
 async def test_without_the_question_a_digest_stays(at_home: House, lin: Chat) -> None:
     sent = await lin.say("0123456789abcdef0f1e2d3c4b5a6978"[::-1])
     await lin.until(lambda: lin.bot_messages, "any answer")

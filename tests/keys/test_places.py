@@ -46,6 +46,17 @@ FIELDS = {
     "forwarded": {"text": KEY, "forward_origin": {"type": "hidden_user", "sender_user_name": "x", "date": 1}},
     "forwarder's name": {"text": "x", "forward_origin": {"type": "hidden_user", "sender_user_name": KEY, "date": 1}},
     "quoted from elsewhere": {"text": "x", "external_reply": {"origin": {"type": "user"}, "venue": {"title": KEY}}},
+    "rich text": {
+        "rich_message": {"blocks": [{"type": "paragraph", "text": [KEY[:50], {"type": "b", "text": KEY[50:]}]}]}
+    },
+    "rich text's blocks": {
+        "rich_message": {"blocks": [{"type": "p", "text": KEY[:50]}, {"type": "p", "text": KEY[50:]}]}
+    },
+    "checklist's task": {"checklist": {"title": "x", "tasks": [{"id": 1, "text": KEY}]}},
+    "giveaway's prize": {"giveaway": {"chats": [], "winner_count": 1, "prize_description": KEY}},
+    "paid media's caption": {"caption": KEY, "paid_media": {"star_count": 1, "paid_media": []}},
+    "gift's text": {"gift": {"text": KEY}},
+    "shared person's name": {"users_shared": {"request_id": 1, "users": [{"user_id": 1, "first_name": KEY}]}},
     "web app's data": {"web_app_data": {"data": KEY, "button_text": "x"}},
     "web app's button": {"web_app_data": {"data": "x", "button_text": KEY}},
     "button's text": {"text": "x", "reply_markup": {"inline_keyboard": [[{"text": KEY, "url": "https://a.b"}]]}},
@@ -77,6 +88,55 @@ def test_a_message_inside_has_its_own_address_and_goes_too(inner):
     both = look(update(text=KEY, **{inner: other}))
     assert values(both) == [KEY, OTHER]
     assert both.messages == (HERE, Place(7, 5, 1_780_000_000.0))
+
+
+@pytest.mark.parametrize(
+    ("field", "inner"),
+    [
+        ("checklist_tasks_added", "checklist_message"),
+        ("giveaway_completed", "giveaway_message"),
+        ("suggested_post_declined", "suggested_post_message"),
+    ],
+)
+def test_a_message_that_a_service_message_speaks_of_goes_and_not_only_the_service_message(field, inner):
+    """Only the service message was deleted, the checklist with the key in it stayed."""
+    other = {"message_id": 5, "date": 9, "chat": {"id": 7, "type": "private"}, "checklist": {"title": KEY}}
+    finding = look(update(**{field: {inner: other}}))
+    assert (values(finding), finding.messages) == ([KEY], (Place(7, 5, 9.0),))
+    both = look(update(**{field: {inner: other, "tasks": [{"id": 1, "text": KEY}]}}))
+    assert (values(both), both.messages) == ([KEY], (HERE, Place(7, 5, 9.0)))
+
+
+@pytest.mark.parametrize("command", ["/check", "/check@first_key_bot", "/CHECK", " /check", "/check\n"])
+def test_what_is_given_to_check_needs_no_naming_word(command):
+    """/check and a DeepSeek key showed what happens with a key, and left the key in the chat."""
+    for shape in SHAPES[-2:]:
+        bare = shape.make(random.Random(4))
+        assert shape.needs_naming
+        assert values(look(update(text=f"{command} {bare}"))) == [bare]
+        other = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}, "text": bare}
+        assert look(update(text=command, reply_to_message=other)).messages == (Place(7, 5, 0.0),)
+        assert not look(update(text="and this?", reply_to_message=other)).secrets
+        assert not look(update(text=f"/checkout {bare}")).secrets
+
+
+def test_a_document_is_looked_into_that_is_answered_or_given_to_check():
+    """The file came while the bot was away, or in a group where it sees only what is said to it."""
+    document = {"file_id": "F", "file_unique_id": "u", "file_name": ".env", "file_size": 40}
+    other = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}, "document": document}
+    finding = look(update(text="/check", reply_to_message=other))
+    assert finding.document == Document("F", ".env", 40)
+    assert finding.with_document(f"A={KEY}").messages == (Place(7, 5, 0.0),)
+    assert finding.with_document("A=1").messages == ()
+    own = look(update(document={**document, "file_id": "G"}, reply_to_message=other))
+    assert (own.document, own.document_at) == (Document("G", ".env", 40), HERE)
+
+
+def test_a_document_that_answers_the_question_for_a_key_needs_no_naming_word():
+    bare = SHAPES[-2].make(random.Random(4))
+    finding = look(update(document={"file_id": "F", "file_unique_id": "u", "file_size": 40}))
+    assert finding.with_document(bare).secrets == ()
+    assert values(finding.with_document(bare, asked=True)) == [bare]
 
 
 def test_a_quoted_key_takes_both_messages_and_counts_once():
