@@ -23,7 +23,11 @@ _NOT_WRITTEN = frozenset(
     {"type", "chat", "sender_chat", "phone_number", "media_group_id", "mime_type", "custom_emoji_id"}
 )
 """Fields that nobody writes a secret into; whatever ends in _id, and every user, is left out too."""
-_NOT_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:zip|pdf|gzip|x-7z|vnd\.(?!ms-excel))")
+_NOT_TEXT = re.compile(
+    r"image/(?!svg)|audio/|font/|video/(?!mp2t|vnd\.dlna\.mpeg-tts)"  # config.ts
+    r"|application/(?:zip|pdf|gzip|x-7z|vnd\.(?!ms-excel|apple\.keynote))"  # keys.csv, openai.key
+)
+"""Media types of files that hold no text. Clients guess them from the name's ending, so some texts look like others."""
 _START = re.compile(r"/start(?:@\w+)? ")
 _CHECK = re.compile(r"\s*/check(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 _COULD_BE = re.compile(r"[A-Za-z0-9_\-]{16}|\d(?:[ .-]?\d){11}")

@@ -201,7 +201,18 @@ def test_what_could_be_a_key_is_asked_for_once_more_in_answer_to_the_bots_questi
 
 
 @pytest.mark.parametrize(
-    "mime", [None, "text/plain", "application/octet-stream", "application/json", "application/vnd.ms-excel"]
+    "mime",
+    [
+        None,
+        "text/plain",
+        "application/octet-stream",
+        "application/json",
+        "application/vnd.ms-excel",
+        "application/vnd.apple.keynote",  # openai.key
+        "video/mp2t",  # config.ts
+        "video/vnd.dlna.mpeg-tts",
+        "image/svg+xml",
+    ],
 )
 def test_a_small_document_is_to_be_looked_into(mime):
     document = {"file_id": "F", "file_unique_id": "u", "file_name": ".env", "file_size": 40, "mime_type": mime}
@@ -286,6 +297,24 @@ def test_a_document_is_read_in_the_encodings_of_usual_editors(encoding):
     decoded = decode(text.encode(encoding))
     assert decoded is not None
     assert KEY in decoded
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize("before", ["A=1\n", "AB=1\n", "# settings of my first bot\n" * 40])
+def test_a_document_that_powershell_has_added_to_is_read(encoding, before):
+    """`echo OPENAI_API_KEY=… >> .env`: an ASCII file with UTF-16 behind, which was taken for a binary."""
+    for content in (
+        before.encode() + f"OPENAI_API_KEY={KEY}\r\n".encode(encoding),
+        f"OPENAI_API_KEY={KEY}\r\n".encode(encoding) + before.encode(),
+        f"{before}\r\n".encode(encoding) + f"OPENAI_API_KEY={KEY}\n".encode(),
+    ):
+        decoded = decode(content)
+        assert decoded is not None
+        assert values(look(update(document={"file_id": "F", "file_size": 9})).with_document(decoded)) == [KEY]
+
+
+def test_a_document_is_read_although_a_zero_byte_is_in_it():
+    assert KEY in (decode(b"A=1\n\0\n" + KEY.encode() + b"\0") or "")
 
 
 def test_a_binary_is_no_text_and_latin_is():
