@@ -84,11 +84,12 @@ def _is_blocked(reading: Reading, status: int) -> bool:
 
 
 def _is_error(reading: Reading) -> bool:
-    """A gateway may send its error with a status of success."""
+    """A gateway may send its error with a status of success: as OpenAI writes it, or in a form of its own."""
     payload = reading.payload
-    if not isinstance(payload, dict):
-        return False
-    return bool(payload.get("error") or payload.get("errors")) or payload.get("success") is False
+    if isinstance(payload, dict):
+        told = bool(payload.get("error") or payload.get("errors")) or payload.get("success") is False
+        return told or ("object" not in payload and reading.status is not None)
+    return isinstance(payload, list) and any(isinstance(each, dict) and "error" in each for each in payload)
 
 
 def _judge_success(answer: Answer, reading: Reading) -> Verdict:

@@ -41,8 +41,12 @@ def _patterns(*pairs: tuple[VerdictName, str]) -> tuple[tuple[VerdictName, re.Pa
 
 OVERRIDING = _patterns(
     # The code beside these is null, or another's: model_not_found, unsupported_value, invalid_api_key.
-    ("missing_scope", r"missing scopes?\b|insufficient permissions"),
-    ("org_verification_needed", r"organization must be verified|verify (?:your )?organization"),
+    ("missing_scope", r"missing (?:the )?(?:required )?scopes?\b|insufficient permissions"),
+    (
+        "org_verification_needed",
+        r"organi[sz]ation (?:must|needs to|has to|should) be verified|organi[sz]ation is not (?:yet )?verified"
+        r"|verify (?:your |the )?organi[sz]ation|organi[sz]ation verification",
+    ),
     ("wrong_region_host", r"incorrect regional host ?name"),
 )
 """Messages that say more than the code that comes with them. In lower case, as all messages are compared."""
@@ -64,7 +68,6 @@ CODES: dict[str, VerdictName] = {
     "api_key_revoked": "invalid_key",
     "missing_api_key": "invalid_key",
     "no_api_key": "invalid_key",
-    "unauthorized": "invalid_key",
     "account_deactivated": "account_deactivated",
     "account_disabled": "account_deactivated",
     "account_suspended": "account_deactivated",
@@ -84,6 +87,8 @@ CODES: dict[str, VerdictName] = {
     "insufficient_credits": "no_credit",
     "insufficient_balance": "no_credit",
     "insufficient_user_quota": "no_credit",
+    "pre_consume_token_quota_failed": "no_credit",
+    "billing_limit_reached": "no_credit",
     "budget_exceeded": "no_credit",
     "payment_required": "no_credit",
     "billing_not_active": "billing_inactive",
@@ -95,9 +100,11 @@ CODES: dict[str, VerdictName] = {
     "too_many_requests": "rate_limited",
     "organization_verification_required": "org_verification_needed",
     "organization_not_verified": "org_verification_needed",
+    "organization_must_be_verified": "org_verification_needed",
     "verification_required": "org_verification_needed",
     "model_not_found": "model_no_access",
     "model_not_available": "model_no_access",
+    "invalid_model": "model_no_access",
     "deploymentnotfound": "model_no_access",
     "no_organization": "org_no_access",
     "invalid_organization": "org_no_access",
@@ -125,42 +132,60 @@ CODES: dict[str, VerdictName] = {
 
 MESSAGES = _patterns(
     ("valid", r"integer below minimum value"),
-    ("project_spend_limit", r"project\b.{0,80}\b(?:spend|spending|budget) limit"),
-    ("org_spend_limit", r"organi[sz]ation\b.{0,80}\b(?:spend|spending|budget) limit"),
-    ("org_usage_limit", r"organi[sz]ation\b.{0,80}\busage limit|reached your usage limit"),
-    ("region_unsupported", r"country, region,? or territory not supported|not available in your (?:country|region)"),
+    ("project_spend_limit", r"project\b.{0,80}\b(?:(?:spend|spending|budget|hard) limit|monthly budget)"),
+    ("org_spend_limit", r"organi[sz]ation\b.{0,80}\b(?:(?:spend|spending|budget|hard) limit|budget)"),
+    ("org_usage_limit", r"organi[sz]ation\b.{0,80}\busage limit|(?:reached|exceeded) your usage limit"),
+    ("project_spend_limit", r"\b(?:spend|spending|budget) limit.{0,40}\bproject"),
+    ("org_spend_limit", r"\b(?:spend|spending|budget) limit.{0,40}\borgani[sz]ation"),
+    ("org_usage_limit", r"\busage limit.{0,40}\borgani[sz]ation"),
+    (
+        "region_unsupported",
+        r"country, region,? or territory not supported|not available in your (?:country|region)"
+        r"|(?:location|country|region) is not supported",
+    ),
     (
         "account_deactivated",
-        r"(?:account|workspace|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|suspended|banned|terminated)"
-        r"|deactivated account|deleted or deactivated|access was terminated|violation of our policies",
+        r"(?:account|user|workspace|organi[sz]ation)\b.{0,60}\b(?:deactivated|disabled|suspended|banned|terminated)"
+        r"(?!.{0,20}\b(?:insufficient|balance|billing|payment|unpaid))"  # for want of money, not for good
+        r"|(?:account|user|organi[sz]ation) (?:has been|is|was) (?:blocked|restricted|flagged)"
+        r"|deactivated account|deleted or deactivated|access was terminated|violation of our policies"
+        r"|(?:用户|账户|账号|帐户|帐号)已?被?(?:封禁|禁用|停用)",
     ),
-    ("billing_inactive", r"account is not active"),
+    ("billing_inactive", r"account is not active|billing (?:is )?(?:not active|inactive)"),
     (
         "no_credit",
-        r"exceeded your current quota|billing hard limit|credit balance (?:is )?(?:too low|exhausted)"
-        r"|insufficient (?:credits?|balance|quota|funds)|no (?:prepaid )?credits|(?:out of|not enough) credits?"
-        r"|exceededbudget|budget has been exceeded|额度(?:不足|已用尽|耗尽)|余额不足|欠费",
+        r"exceeded your current quota|billing (?:hard )?limit|credit balance (?:is )?(?:too low|exhausted)"
+        r"|insufficient (?:credits?|balance|quota|funds)|balance is (?:insufficient|negative|too low|not enough)"
+        r"|no (?:prepaid )?credits|(?:out of|not enough|all available) credits?|quota is not enough"
+        r"|exceededbudget|budget has been exceeded|额度(?:不足|已用尽|耗尽|失败)|余额(?:不足|已用尽)|欠费",
     ),
     (
         "ip_not_allowed",
-        r"\bip(?: address(?:es)?)?\b.{0,60}\bnot (?:authorized|allowed|permitted|whitelisted|in the allow)"
-        r"|virtual network/firewall rules",
+        r"\bip(?: address(?:es)?)?\b.{0,60}\bnot (?:authorized|allowed|permitted|whitelisted|allow-?listed)"
+        r"|\bip(?: address(?:es)?)?\b.{0,60}\bnot (?:in|on) .{0,40}\b(?:allow(?:ed)?[ -]?list|whitelist)"
+        r"|not (?:authorized|allowed|permitted)\b.{0,60}\bfrom (?:this|your) ip\b"
+        r"|virtual network/firewall rules|ip ?(?:地址)?不在",
     ),
-    ("org_mismatch", r"organization header should match|mismatched organization"),
-    ("project_mismatch", r"project header should match|mismatched project|no such project"),
+    ("org_mismatch", r"organization header (?:should|must|does not) match|mismatched organization"),
+    ("project_mismatch", r"project header (?:should|must|does not) match|mismatched project|no such project"),
     (
         "org_no_access",
-        r"must be a member of an organization|access to the (?:organization|project) tied to|no such organization"
+        r"must be a member of an organi[sz]ation|not a member of (?:this|the|any|an) organi[sz]ation"
+        r"|(?:access to|authorized to access) (?:the|this|that) (?:organi[sz]ation|project)\b"
+        r"|(?:no such|invalid) organi[sz]ation|organi[sz]ation (?:you are requesting )?(?:does not exist|not found)"
         r"|project\b.{0,60}\b(?:archived|no longer accessible)",
     ),
     (
         "model_no_access",
-        r"(?:not have|no) access to (?:the )?model|do not have access to it|not allowed to sample from this model"
+        r"(?:not have|no) access to (?:the |this )?model|do not have access to it|not allowed to sample from this model"
+        r"|permission to (?:access|use) (?:the |this )?model|invalid model"
+        r"|no available channels? for model|模型.{0,60}无可用渠道|无权(?:使用|访问)模型"
         r"|model\b.{0,80}\b(?:does not exist|not found|has been deprecated|has been shut down)",
     ),
     (
         "missing_scope",
-        r"does not have (?:the )?(?:required |necessary )?(?:scope|permission)|lacks the required|insufficient scope",
+        r"(?:(?:do|does) not|don't) have (?:the )?(?:required |necessary )?(?:scope|permission)"
+        r"|lacks the required|insufficient scope|key is restricted",
     ),
     (
         "server_trouble",
@@ -174,10 +199,12 @@ MESSAGES = _patterns(
     (
         "invalid_key",
         r"incorrect api key|invalid (?:api[ _]?key|authentication|authorization|bearer|token|credential)"
-        r"|api key (?:is )?(?:not valid|invalid)|(?:api key|token)\b.{0,40}\b(?:expired|revoked|invalidated|deleted)"
+        r"|api key (?:is )?(?:not valid|invalid)"
+        r"|(?:api key|token)\b.{0,40}\b(?:expired|revoked|invalidated|deleted|disabled|deactivated)"
         r"|didn't provide an api key|no api key|missing (?:bearer|authentication)|no auth credentials"
         r"|authentication fails|could not parse your authentication|invalid subscription key|unauthorized"
-        r"|无效的令牌|令牌(?:已过期|状态不可用|无效)|密钥(?:无效|错误)",
+        r"|无效的 ?(?:令牌|token|api ?key|密钥)|(?:令牌|token|密钥|api ?key) ?(?:已过期|状态不可用|无效|错误|验证失败)"
+        r"|未提供 ?(?:令牌|token|密钥)",
     ),
 )
 """Messages, for answers without a precise code; the first that fits."""
@@ -185,6 +212,8 @@ MESSAGES = _patterns(
 TYPES: dict[str, VerdictName] = {
     "insufficient_quota": "no_credit",
     "quota_exceeded": "no_credit",
+    "billing_limit_user_error": "no_credit",
+    "exceeded_current_quota_error": "no_credit",
     "billing_not_active": "billing_inactive",
     "access_terminated": "account_deactivated",
     "budget_exceeded": "no_credit",
@@ -199,6 +228,7 @@ TYPES: dict[str, VerdictName] = {
     "engine_overloaded_error": "server_trouble",
     "service_unavailable_error": "server_trouble",
     "authentication_error": "invalid_key",
+    "unauthorized": "invalid_key",
     "invalid_authentication_error": "invalid_key",
 }
 """Broad types and codes: the last resort before the status."""
@@ -209,5 +239,5 @@ CHALLENGE = re.compile(
 )
 """A page or a line of Cloudflare's that stands before OpenAI, whatever its status."""
 SCOPE = re.compile(r"\b[a-z_]{2,30}(?:\.[a-z_]{2,30}){1,4}\b")
-MISSING_SCOPES = re.compile(r"missing scopes?:?\s*((?:[a-z_.]+[,\s]*(?:and\s+)?){1,8})")
+MISSING_SCOPES = re.compile(r"missing (?:the )?(?:required )?scopes?:?\s*((?:[a-z_.]+[,\s]*(?:and\s+)?){1,8})")
 REGION_HOST = re.compile(r"\b([a-z]{2,12}\.api\.openai\.com)\b")
