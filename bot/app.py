@@ -27,6 +27,7 @@ from bot.gateway.turn import Desk
 from bot.i18n.facts import load_provider
 from bot.i18n.locale import using
 from bot.i18n.pictures import find_picture
+from bot.keys import screens as key_screens
 from bot.keys.handlers import KeyHandlers
 from bot.keys.probe import Prober
 from bot.people.handlers import PeopleHandlers
@@ -205,9 +206,11 @@ class App:
     async def _tell_impossible(self, erasure: Erasure) -> bool:
         with using(erasure.locale):
             screen = erasure_screens.impossible(erasure.why)
-        if erasure.chat_id < 0:
-            return await self.outgoing.send(erasure.chat_id, screen, reply_to=erasure.message_id) is not None
-        return not erasure.person_id or await self._say_or_blocked(erasure.person_id, screen)
+        if not erasure.person_id:  # a channel's post: to say it there would show the secret to all who read it
+            return True
+        if erasure.chat_id < 0 and await self.outgoing.send(erasure.chat_id, screen, reply_to=erasure.message_id):
+            return True
+        return await self._say_or_blocked(erasure.person_id, screen)
 
     async def _say_or_blocked(self, person_id: int, screen: Any) -> bool:
         """True when it was said, or when the person has blocked the bot and cannot be told."""
@@ -215,9 +218,11 @@ class App:
 
     async def _tell_finished(self, erasure: Erasure) -> None:
         with using(erasure.locale):
-            screen = erasure_screens.finished_late(erasure.why)
-        if erasure.chat_id > 0:
-            await self.panels.say(erasure.person_id, screen)
+            if erasure.chat_id < 0:
+                await self.outgoing.send(erasure.chat_id, key_screens.in_group((erasure.why,)))
+            else:
+                screen = erasure_screens.finished_late(erasure.why, restarted=erasure.attempts == 0)
+                await self.panels.say(erasure.person_id, screen)
 
     async def _prune(self) -> None:
         while True:

@@ -39,7 +39,7 @@ class Eraser:
 
     Args:
         tell_impossible: tells the person to delete the message by hand; False when that did not reach them.
-        tell_finished: tells the person that a message from before a restart is gone.
+        tell_finished: tells the person that a message that stayed at first, or from before a restart, is gone.
     """
 
     def __init__(
@@ -74,7 +74,8 @@ class Eraser:
         if answer is Sent.DONE:
             await self._store.finish_erasure(erasure.chat_id, erasure.message_id)
             return Erased.DELETED
-        if answer is Sent.GONE and (erasure.told or await self._tell_impossible(erasure)):
+        told = answer is Sent.GONE and (erasure.told or await self._tell_impossible(erasure))
+        if told or ledger.is_given_up(erasure, time()):
             await self._store.finish_erasure(erasure.chat_id, erasure.message_id)
             return Erased.IMPOSSIBLE
         again = ledger.after_failure(erasure, time())
@@ -93,7 +94,10 @@ class Eraser:
     async def _look(self) -> None:
         rows = await self._store.take_erasures(time(), LEASE, AT_ONCE)
         mine = [row for row in rows if (row.chat_id, row.message_id) not in self._mine]
-        await asyncio.gather(*(self._take_over(row) for row in mine))
+        outcomes = await asyncio.gather(*(self._take_over(row) for row in mine), return_exceptions=True)
+        for error in outcomes:  # one row's trouble must not end this task, on which all others wait
+            if isinstance(error, BaseException):
+                log.error("erasure_failed", error=type(error).__name__)
         pending, oldest = await self._store.pending_erasures()
         metrics.erasures_pending.set(pending)
         metrics.erasures_age.set(max(0.0, time() - oldest) if oldest is not None else 0.0)

@@ -13,6 +13,8 @@ GRACE = 2.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 """Seconds between tries: doubled from the first to the longest."""
+LAST_CALL = TELEGRAM_WINDOW + 24 * 3600.0
+"""Seconds after which nobody is told any more who could not be told till then: the row would stay for ever."""
 
 
 def promise(
@@ -37,3 +39,8 @@ def after_failure(erasure: Erasure, now: float) -> Erasure:
 def is_too_old(erasure: Erasure, now: float) -> bool:
     """Telegram would no longer delete it: the person must."""
     return now - erasure.sent_at >= TELEGRAM_WINDOW
+
+
+def is_given_up(erasure: Erasure, now: float) -> bool:
+    """The person could not be told for a whole day either: out of the group, or in a chat that is no more."""
+    return now - erasure.sent_at >= LAST_CALL

@@ -27,10 +27,15 @@ def impossible(why: str) -> Screen:
     return Screen("\n\n".join(lines))
 
 
-def finished_late(why: str) -> Screen:
-    """After a restart: the message is gone, the check did not come to its end."""
+def finished_late(why: str, *, restarted: bool) -> Screen:
+    """The message is gone at last.
+
+    Args:
+        why: the kind of secret, as the ledger has it.
+        restarted: the process that took it did not come to the end of the check.
+    """
     lines = [escape(_("Your message with the secret has been deleted."))]
-    if why.startswith("openai"):
+    if restarted and why.startswith("openai"):
         lines.append(escape(_("I was restarted before the check was over. If you want the result, ask for it again.")))
         return Screen("\n\n".join(lines), ((Button(_("🔑 Check my key"), data="keys:ask"),),))
     return Screen("\n\n".join(lines))

@@ -142,7 +142,7 @@ class Outgoing:
             if "message to delete not found" in error.message.lower():
                 return Sent.DONE
             return Sent.GONE
-        except Forbidden:
+        except (Forbidden, ChatMigrated):  # what was said before a group became a supergroup stays in the old one
             return Sent.GONE
         except TelegramError:
             return Sent.LATER

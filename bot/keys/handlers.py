@@ -163,7 +163,7 @@ class KeyHandlers:
                 promise(
                     chat_id=place.chat_id,
                     message_id=place.message_id,
-                    person_id=person_id,
+                    person_id=max(0, person_id),  # a channel's post has no sender
                     locale=locale,
                     why=kinds[0],
                     sent_at=place.sent_at or arrived,
@@ -212,10 +212,10 @@ class KeyHandlers:
         """Several keys, another vendor's, a card number, a group: deleted and explained, never checked."""
         outcome = await self._erase(case)
         if outcome is not Erased.DELETED and not case.private:
-            return  # the eraser has told the group
+            return  # the eraser has told the group, or will
         if case.private:
             await self._panels.say(case.person_id, screens.not_checked(case.kinds, deleted_at=_when(outcome)))
-        else:
+        elif case.person_id > 0:  # in a channel nobody is answered (docs/architecture.md)
             await self._outgoing.send(case.rows[0].chat_id, screens.in_group(case.kinds))
 
     async def _over_limit(self, person_id: int) -> Screen | None:

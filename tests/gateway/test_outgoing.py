@@ -120,6 +120,17 @@ async def test_what_becomes_of_a_deletion(description: str, outcome: Sent) -> No
         assert await outgoing.delete(1, 5) is outcome
 
 
+async def test_what_was_said_before_a_group_became_a_supergroup_cannot_be_deleted() -> None:
+    """The person is told at once; the deletion was tried for two days."""
+
+    async def answer(method: str, parameters: dict[str, Any]) -> Any:
+        return Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1005)
+
+    async with sending(answer) as (outgoing, api, _blocked):
+        assert await outgoing.delete(-5, 9) is Sent.GONE
+        assert len(api.calls) == 1
+
+
 async def test_a_send_whose_outcome_is_unknown_is_not_made_again() -> None:
     async def answer(method: str, parameters: dict[str, Any]) -> Any:
         return None if method == "sendMessage" else MESSAGE

@@ -292,10 +292,10 @@ async def test_the_sixth_key_of_an_hour_is_deleted_and_not_checked(at_home: Hous
 
 
 @contextlib.asynccontextmanager
-async def group_of(at: House, chat: Chat, *, admin: bool) -> AsyncIterator[Chat]:
+async def group_of(at: House, chat: Chat, *, admin: bool, **more: str) -> AsyncIterator[Chat]:
     """A group with this person and the bot, as the person sees it."""
     await chat.post("/play/bot", {"reads_all_group_messages": True}, method="PATCH")
-    group = {"title": "Study group", "members": [chat.id], "bot_is_admin": admin}
+    group = {"title": "Study group", "members": [chat.id], "bot_is_admin": admin, **more}
     made = await chat.post("/play/groups", group)
     it = Chat(chat._session, at.url, chat.person, made["id"])
     ready = asyncio.Event()
@@ -323,6 +323,46 @@ async def test_in_a_group_without_rights_the_sender_is_told(at_home: House, lin:
         assert message["reply_to_message"]["message_id"] == sent
         await ledger_is_empty(at_home)
         assert len(group.bot_messages) == 1
+        assert not at_home.openai.asked
+
+
+async def test_a_group_is_told_of_a_deletion_that_came_about_later(at_home: House, lin: Chat) -> None:
+    """When Telegram did not answer at once, its sender never heard that the key must be revoked."""
+    async with group_of(at_home, lin, admin=True) as group:
+        await lin.post("/play/faults", [{"kind": "500", "method": "deleteMessage", "times": 4}], method="PUT")
+        sent = await group.say(sample_key("valid"))
+        await group.loses(sent)
+        await group.reads(title("keys/group"))
+        await ledger_is_empty(at_home)
+        assert len(group.bot_messages) == 1
+
+
+async def test_who_cannot_be_told_in_the_group_is_told_in_private(
+    at_home: House, lin: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot that may neither delete nor write in a group told nobody, and tried for ever."""
+    await lin.say("/help")
+    await lin.until(lambda: lin.bot_messages, "any answer")
+    send = at_home.app.outgoing.send
+
+    async def muted(chat_id: int, *arguments: Any, **more: Any) -> int | None:
+        return await send(chat_id, *arguments, **more) if chat_id > 0 else None
+
+    monkeypatch.setattr(at_home.app.outgoing, "send", muted)
+    async with group_of(at_home, lin, admin=False) as group:
+        await group.say(sample_key("valid"))
+        await lin.reads("I could not delete your message")
+        await ledger_is_empty(at_home)
+
+
+async def test_in_a_channel_a_key_is_deleted_without_a_word(at_home: House, lin: Chat) -> None:
+    async with group_of(at_home, lin, admin=True, type="channel") as channel:
+        sent = await channel.say(sample_key("valid"))
+        await channel.loses(sent)
+        await ledger_is_empty(at_home)
+        await lin.say("/help")
+        await lin.until(lambda: lin.bot_messages, "any answer")
+        assert not channel.bot_messages
         assert not at_home.openai.asked
 
 
