@@ -14,6 +14,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -150,5 +151,13 @@ class Router:
             turn.outcome = "refused"
             log.error("not_stored", update_id=turn.update_id, reason=str(error))
             raise
+        except ApplicationHandlerStop:  # it had been claimed before
+            return
+        except Exception as error:  # noqa: BLE001 - offered again it would fail again, and hold up all that come after it
+            turn.outcome = "failed"
+            log.error("update_failed", update_id=turn.update_id, error=type(error).__name__)
+            if not turn.settled.done():
+                await self._desk.store.claim(turn.update_id)
+                turn.acknowledge()
         finally:
             metrics.update(kind if kind in ALLOWED_UPDATES else "other", turn.outcome, perf_counter() - began)

@@ -129,7 +129,7 @@ def look(update: Mapping[str, Any], *, asked: bool = False) -> Finding:
         maybe=not secrets and _COULD_BE.search(text) is not None,
         private=_get(message, "chat", "type") == "private",
         start_payload=start_payload,
-        language_code=_get(message, "from", "language_code"),
+        language_code=_language(message),
         own=own,
     )
 
@@ -140,7 +140,7 @@ def _look_at_query(query: Mapping[str, Any]) -> Finding:
     return Finding(
         secrets=_distinct(tuple(found)),
         inline_query_id=str(query_id) if found else None,
-        language_code=_get(query, "from", "language_code"),
+        language_code=_language(query),
     )
 
 
@@ -163,6 +163,11 @@ def _get(value: Any, *names: str) -> Any:
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
+
+
+def _language(sent: Mapping[str, Any]) -> str | None:
+    code = _get(sent, "from", "language_code")
+    return code if isinstance(code, str) else None
 
 
 def _inner(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -268,6 +268,14 @@ def test_an_update_that_is_none_gives_nothing(raw):
     assert look(raw) == Finding()
 
 
+@pytest.mark.parametrize("code", [None, 5, True, [], {"a": 1}])
+def test_a_language_that_is_no_text_is_none(code):
+    """It ended the gate with an error."""
+    message = update(text=KEY)
+    message["message"]["from"] = {**PERSON, "language_code": code}
+    assert look(message).language_code is None
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
