@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import subprocess
 import sys
 import tomllib
@@ -18,6 +19,7 @@ import numpy as np
 import orjson
 import structlog
 from babel import Locale
+from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from bot.faq.corpus import NONE, Corpus, Entry, load_corpus
@@ -34,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 KEPT = 3
 """Caches that are kept, so that two versions side by side do not throw each other's away."""
+CHUNK = 1 << 20
+"""Bytes that are read at once."""
 _PATIENCE = 120
 """Seconds that a build may take: it takes about 5."""
 _BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
@@ -69,7 +73,7 @@ def load_search(locales: Path = LOCALES, cache: Path | None = None) -> Search:
 
 def _read(path: Path) -> tuple[Corpus, Glossary, Model] | None:
     try:
-        return _loads(path.read_bytes())
+        return _loads(path)
     except FileNotFoundError:
         return None
     except _BROKEN as error:
@@ -193,15 +197,16 @@ def _dumps(corpus: Corpus, glossary: Glossary, model: Model) -> bytes:
     return file.getvalue()
 
 
-def _loads(content: bytes) -> tuple[Corpus, Glossary, Model]:
+def _loads(path: Path) -> tuple[Corpus, Glossary, Model]:
     """The counterpart of `_dumps`. Nothing in the file is executed: arrays of numbers and JSON alone.
 
     Raises:
-        ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile: it is damaged.
+        OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile: it is damaged, or not there.
     """
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+    weights = _mapped(path, "weights")
+    with np.load(path, allow_pickle=False) as arrays:
         texts = orjson.loads(arrays["texts"].tobytes())
-        model = Model(tuple(texts["topics"]), arrays["keys"], arrays["rarity"], arrays["weights"], arrays["bias"])
+        model = Model(tuple(texts["topics"]), arrays["keys"], arrays["rarity"], weights, arrays["bias"])
     rows, columns = model.weights.shape
     if (len(model.keys), len(model.rarity), len(model.bias), len(model.topics)) != (rows, rows, columns, columns):
         raise ValueError("The arrays do not fit together.")
@@ -210,6 +215,21 @@ def _loads(content: bytes) -> tuple[Corpus, Glossary, Model]:
         {locale: tuple(lines) for locale, lines in texts["none"].items()},
     )
     return corpus, Glossary(**texts["glossary"]), model
+
+
+def _mapped(path: Path, name: str) -> NDArray[Any]:
+    """An array of an uncompressed .npz that stays in its file: a question reads a hundred of its 70,000 rows."""
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo(f"{name}.npy")
+        with archive.open(member) as content:
+            while content.read(CHUNK):
+                pass  # to its end, where zipfile compares the checksum
+    with path.open("rb") as file:
+        file.seek(member.header_offset + 26)  # of the local header: the lengths of two fields before the content
+        file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
+        np.lib.format.read_magic(file)
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        return np.asarray(np.memmap(path, dtype, "r", file.tell(), shape))
 
 
 def _entry(values: dict[str, Any]) -> Entry:
