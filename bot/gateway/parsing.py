@@ -12,7 +12,10 @@ from bot.people.person import Panel
 
 def kind_of(raw: dict[str, Any]) -> str:
     """Which of the Bot API's kinds an update is: the name of its one other field."""
-    return next((name for name in raw if name != "update_id"), "empty")
+    for name in raw:
+        if name != "update_id":
+            return name
+    return "empty"
 
 
 def parse_update(raw: dict[str, Any], bot: Bot, turn: Turn) -> Update | None:

@@ -47,8 +47,11 @@ def make_handler(
         if (request.content_length or 0) > BODY_LIMIT:
             return _closing(413)
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            if request.content.is_eof():  # it came with its head, as Telegram's do
                 body = await request.read()
+            else:
+                async with asyncio.timeout(BODY_SECONDS):
+                    body = await request.read()
         except TimeoutError:
             return _closing(408)
         except web.HTTPRequestEntityTooLarge:
@@ -70,13 +73,11 @@ async def _take(ordering: Ordering, raw: dict[str, object]) -> web.Response:
         turn = ordering.offer(raw)
     except BusyError:
         return web.Response(status=429, headers={"Retry-After": "1"})
-    try:
-        async with asyncio.timeout(COMMIT_SECONDS):
-            # Not cancelled with the connection: an update that was begun is finished.
-            await asyncio.shield(turn.settled)
-    except TimeoutError:
+    # Not cancelled with the connection: an update that was begun is finished.
+    settled, _ = await asyncio.wait((turn.settled,), timeout=COMMIT_SECONDS)
+    if not settled:
         return web.Response(status=503)
-    except Exception as error:  # noqa: BLE001 - whatever it was, nothing was committed, and Telegram asks again
+    if (error := turn.settled.exception()) is not None:  # whatever it was, nothing was committed: Telegram asks again
         log.warning("update_refused", update_id=turn.update_id, error=type(error).__name__)
         return web.Response(status=500)
     if turn.answer is None:
