@@ -263,7 +263,7 @@ class KeyHandlers:
             await self._panels.say(case.person_id, screen)
 
     async def _shown(self, person_id: int, message_id: int, screen: Screen) -> bool:
-        return await self._outgoing.edit(person_id, message_id, screen) is not Sent.GONE
+        return await self._outgoing.edit(person_id, message_id, screen) not in (Sent.GONE, Sent.LATER)
 
     async def _erase(self, case: _Case) -> Erased:
         """All messages of the case; the worst outcome stands for all."""

@@ -379,6 +379,14 @@ async def test_a_refused_deletion_is_told_at_once_and_not_tried_for_ever(at_home
     assert sent in lin.messages
 
 
+async def test_a_verdict_that_cannot_be_edited_in_is_sent(at_home: House, lin: Chat) -> None:
+    """After four refusals of the edit the chat stayed at "I am asking OpenAI"."""
+    await lin.post("/play/faults", [{"kind": "500", "method": "editMessageText", "times": 4}], method="PUT")
+    sent = await lin.say(sample_key("no_credit"))
+    await lin.loses(sent)
+    await lin.reads(title("verdicts/no_credit"))
+
+
 async def test_a_message_older_than_two_days_is_told_of(at_home: House, lin: Chat) -> None:
     """Telegram deletes none of those: the person is told, and how to do it by hand."""
     sent = await lin.say("hello")
