@@ -94,7 +94,7 @@ class FaqHandlers:
             elif not drafting and message_id is not None:
                 await self._outgoing.edit(person_id, message_id, Screen(escape(shown)))
         final = await reply.final()
-        if message_id is None or await self._outgoing.edit(person_id, message_id, final) is Sent.GONE:
+        if message_id is None or await self._outgoing.edit(person_id, message_id, final) in (Sent.GONE, Sent.LATER):
             await self._panels.say(person_id, final)
 
     async def _notice(self, update: Update) -> Person:
