@@ -143,12 +143,11 @@ class KeyHandlers:
         """A secret in an inline query: Telegram has it already, nothing can be deleted."""
         await self._desk.claim()
         person = await self._desk.store.person(person_of(raw))
+        kinds = [secret.kind for secret in finding.secrets]
         with using(choose_locale(finding.language_code, person.locale)):
-            screen = screens.cannot_be_erased([secret.kind for secret in finding.secrets])
-        await self._outgoing.call(
-            "answerInlineQuery",
-            {"inline_query_id": finding.inline_query_id, "results": [], "cache_time": 0, "is_personal": True},
-        )
+            screen, button = screens.cannot_be_erased(kinds), screens.above_inline_results(kinds)
+        answer = {"results": [], "cache_time": 0, "is_personal": True, "button": button}
+        await self._outgoing.call("answerInlineQuery", {"inline_query_id": finding.inline_query_id, **answer})
         await self._panels.say(person_of(raw), screen)
 
     async def _erase_and_answer(self, raw: RawUpdate, finding: Finding, arrived: float) -> None:

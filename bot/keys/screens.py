@@ -134,9 +134,18 @@ def in_group(kinds: Sequence[str]) -> Screen:
 
 
 def cannot_be_erased(kinds: Sequence[str]) -> Screen:
-    """A secret in an inline query or a link: Telegram has it, no bot can delete it."""
-    page = _page("keys/inline_card" if _worst(kinds) == "card_number" else "keys/inline")
+    """A secret in an inline query: Telegram has it, no bot can delete it."""
+    page = _page(_inline(kinds))
     return Screen(_text(page), _ways_on(page))
+
+
+def above_inline_results(kinds: Sequence[str]) -> dict[str, str]:
+    """The same in one line where the secret was typed: whoever never began with the bot gets no message from it."""
+    return {"text": str(_page(_inline(kinds)).front["title"]), "start_parameter": "inline"}
+
+
+def _inline(kinds: Sequence[str]) -> str:
+    return "keys/inline_card" if _worst(kinds) == "card_number" else "keys/inline"
 
 
 def limit_reached(checks: int | None, window: str) -> Screen:

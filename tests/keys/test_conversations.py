@@ -214,6 +214,8 @@ async def test_a_key_in_an_inline_query_is_warned_of(at_home: House, lin: Chat) 
     assert not found["results"]
     await lin.reads(title("keys/inline"))
     assert not at_home.openai.asked
+    answers = [e for e in at_home.playground.api.journal.since(0) if e["method"].lower() == "answerinlinequery"]
+    assert title("keys/inline") in repr(answers), "who never began with the bot reads nothing else"
 
 
 # -- wherever it stands ----------------------------------------------------------------------------------------
