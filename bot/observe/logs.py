@@ -102,8 +102,8 @@ def set_up_logging(level: str, style: Literal["console", "json"]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[_move_traceback, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=[*shared, _move_traceback],  # after this chain the formatter drops the traceback
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
@@ -131,5 +131,10 @@ def _catch_uncaught() -> None:
         if args.exc_value is not None:
             log.critical("uncaught exception in a thread", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
 
+    def from_nowhere(args: sys.UnraisableHookArgs) -> None:  # the garbage collector, a destructor
+        if args.exc_value is not None:
+            log.error("exception ignored", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+
     sys.excepthook = from_main
     threading.excepthook = from_thread
+    sys.unraisablehook = from_nowhere
