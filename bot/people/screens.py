@@ -95,7 +95,7 @@ def settings(person: Person, *, pictures_offered: bool) -> Screen:
         (Button(_("🔒 Privacy"), data="people:privacy"),),
         (Button(_("▶️ Go on with the tutorial"), data="tutorial:resume"),),
     ]
-    text = paragraphs(bold(_("Settings")), escape(_("Tap to change. Nothing else is kept about you.")))
+    text = paragraphs(bold(_("Settings")), escape(_("Tap to change. What else is kept about you is under Privacy.")))
     return Screen(text, tuple(rows))
 
 
