@@ -18,6 +18,7 @@ let drawn = PAGE;
 let atEnd = true;
 let missed = 0;
 let lastTop = 0;
+let lastHeight = 0;
 
 /** All messages of the chat, oldest first. */
 export const messages = () => [...known.values()].sort((a, b) => a.message_id - b.message_id);
@@ -184,6 +185,7 @@ export function toEnd() {
   missed = 0;
   scroller.scrollTop = scroller.scrollHeight;
   lastTop = scroller.scrollTop;
+  lastHeight = scroller.scrollHeight;
   showJump();
 }
 
@@ -195,10 +197,12 @@ function showJump() {
 scroller.addEventListener(
   "scroll",
   () => {
-    // Only a way up is the reader's: messages may have come between a scroll of ours and this event.
+    // Only a way up is the reader's, and only while the list keeps its height: a message that gets shorter moves the
+    // place up as well, and its picture may make it longer again before this event comes.
     if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR) atEnd = true;
-    else if (scroller.scrollTop < lastTop) atEnd = false;
+    else if (scroller.scrollTop < lastTop && scroller.scrollHeight === lastHeight) atEnd = false;
     lastTop = scroller.scrollTop;
+    lastHeight = scroller.scrollHeight;
     if (atEnd) missed = 0;
     showJump();
   },
