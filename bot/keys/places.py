@@ -113,9 +113,11 @@ def look(update: Mapping[str, Any], *, asked: bool = False) -> Finding:
     secrets = find_secrets(text, asked=asked or commanded)
     messages = [own] if secrets else []
     start_payload = bool(secrets) and _START.match(text) is not None
+    private = _get(message, "chat", "type") == "private"
     others = [(place, other) for other in _inner(message) if (place := _place(other)) is not None]
     for place, other in others:
-        found = find_secrets("\n".join(_texts(other)), asked=commanded)
+        # In a group, somebody else's order number would go because of a /check below it.
+        found = find_secrets("\n".join(_texts(other)), asked=commanded and private)
         if found:
             messages.append(place)
             secrets.extend(found)
@@ -127,7 +129,7 @@ def look(update: Mapping[str, Any], *, asked: bool = False) -> Finding:
         document=document,
         document_at=document_at,
         maybe=not secrets and _COULD_BE.search(text) is not None,
-        private=_get(message, "chat", "type") == "private",
+        private=private,
         start_payload=start_payload,
         language_code=_language(message),
         own=own,

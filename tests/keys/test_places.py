@@ -117,6 +117,9 @@ def test_what_is_given_to_check_needs_no_naming_word(command):
         other = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}, "text": bare}
         assert look(update(text=command, reply_to_message=other)).messages == (Place(7, 5, 0.0),)
         assert not look(update(text="and this?", reply_to_message=other)).secrets
+        in_group = update(text=command, reply_to_message=other)
+        in_group["message"]["chat"] = {"id": -5, "type": "supergroup", "title": "x"}
+        assert not look(in_group).secrets, "anybody could have anybody's order number deleted"
         assert not look(update(text=f"/checkout {bare}")).secrets
 
 
