@@ -74,6 +74,7 @@ export function put(one) {
   else if (list.childElementCount) insert(one, next);
   else list.append(next);
   arrange();
+  if (atEnd) toEnd(); // while the bubble was exchanged the list was shorter for a moment
 }
 
 function insert(one, next) {
