@@ -11,7 +11,7 @@ import pytest
 from bot.erasure import eraser as eraser_module
 from bot.erasure import ledger
 from bot.erasure.eraser import Erased, Eraser
-from bot.erasure.screens import finished_late
+from bot.erasure.screens import finished_late, impossible
 from bot.gateway.outgoing import Sent
 from bot.i18n.locale import using
 from bot.storage.store import Erasure
@@ -110,6 +110,18 @@ def test_the_pauses_between_tries_grow_to_five_minutes(attempts: int, due: int) 
 def test_telegrams_window_is_two_days() -> None:
     assert not ledger.is_too_old(ROW, ROW.sent_at + 48 * 3600 - 1)
     assert ledger.is_too_old(ROW, ROW.sent_at + 48 * 3600)
+
+
+@pytest.mark.parametrize("why", ["openai_key", "admin_key"])
+def test_a_key_of_openais_that_stays_comes_with_the_page_where_it_is_revoked(why: str) -> None:
+    """An admin key, the worst to lose, was sent to "the service it belongs to" without a link."""
+    with using("en"):
+        screen = impossible(why)
+    assert "revoke that key" in screen.text
+    ((button,),) = screen.rows
+    assert button.url is not None
+    assert ("organization" in button.url) is (why == "admin_key")
+    assert not impossible("other_key").rows
 
 
 def test_only_who_got_no_verdict_is_told_of_a_restart() -> None:
