@@ -2,6 +2,7 @@
 
 Cross-validation leaves a fifth of each topic's questions out, as they stand in the file: neighbours were written by the
 same hand, so a fifth is close to a hand. A second one leaves a whole language out: its entries have other authors.
+The strangers' questions are by hands that had seen the topics' scope lines and no entry; none of them is in an entry.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def quality(corpus: Corpus, dev: Path) -> list[tuple[Search, Asked]]:
         search = build_search(LOCALES, silent(corpus, locale))
         print(tally((search, question) for question in others).line(f"learnt from {locale} alone"))
     search = load_search()
-    for name in ("other_languages", "errors"):
+    for name in ("other_languages", "errors", "strangers_zh", "strangers_en", "strangers_other"):
         rows = read(HERE / "questions" / f"{name}.jsonl")
         print(tally((search, question) for question in rows).line(name.replace("_", " ")))
     if dev.is_file():
