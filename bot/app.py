@@ -22,6 +22,7 @@ from bot.gateway.ordering import Ordering
 from bot.gateway.outgoing import Outgoing, PictureIds
 from bot.gateway.panel import Panels
 from bot.gateway.polling import Polling
+from bot.gateway.shown import Shown
 from bot.gateway.transport import AiohttpRequest
 from bot.gateway.turn import Desk
 from bot.i18n.facts import load_provider
@@ -35,6 +36,7 @@ from bot.people.profile import Profile
 from bot.router import ALLOWED_UPDATES, Features, Router, table
 from bot.settings import Settings, SettingsError
 from bot.storage.open import open_store
+from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Decision, Erasure, StorageError
 from bot.tutorial.content import load_content
 from bot.tutorial.handlers import TutorialHandlers
@@ -89,7 +91,9 @@ class App:
             lambda version, file_id: self.store.keep_picture_id(bot.id, version, file_id),
         )
         self.api = Api(bot, self._request)
-        self.outgoing = outgoing = Outgoing(self.api, self._mark_blocked, picture_ids)
+        # Over PostgreSQL other processes may edit the same messages.
+        shown = Shown() if isinstance(self.store, SqliteStore) else Shown(0)
+        self.outgoing = outgoing = Outgoing(self.api, self._mark_blocked, picture_ids, shown)
         self.panels = panels = Panels(desk, outgoing)
         content = load_content(load_provider())
         self.profile = Profile(outgoing, bot_name=settings.bot_name)

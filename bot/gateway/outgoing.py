@@ -15,6 +15,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.gateway.api import Api, Upload
 from bot.gateway.markup import Picture, Screen
+from bot.gateway.shown import Shown
 
 log = structlog.get_logger(__name__)
 
@@ -54,10 +55,18 @@ class Outgoing:
         api: the Bot API.
         on_blocked: told the chat's id when a person turns out to have blocked the bot.
         picture_ids: the file_ids of pictures uploaded before.
+        shown: what this process knows to be on people's screens.
     """
 
-    def __init__(self, api: Api, on_blocked: Callable[[int], Awaitable[None]], picture_ids: PictureIds) -> None:
+    def __init__(
+        self,
+        api: Api,
+        on_blocked: Callable[[int], Awaitable[None]],
+        picture_ids: PictureIds,
+        shown: Shown | None = None,
+    ) -> None:
         self._api = api
+        self._shown = shown or Shown()
         self._on_blocked = on_blocked
         self._picture_ids = picture_ids
         self._lanes: dict[int, _Lane] = {}
@@ -84,24 +93,37 @@ class Outgoing:
         except TelegramError as error:
             await self._failed("send", chat_id, error)
             return None
+        self._shown.keep(chat_id, int(result["message_id"]), screen)
         return int(result["message_id"])
 
     async def edit(
-        self, chat_id: int, message_id: int, screen: Screen, *, photo: bool = False, version: int | None = None
+        self,
+        chat_id: int,
+        message_id: int,
+        screen: Screen,
+        *,
+        photo: bool = False,
+        version: int | None = None,
+        if_changed: bool = False,
     ) -> Sent:
         """Shows a screen in a message that is there already.
 
         Args:
             photo: the message is a photo now.
             version: of what is shown; when a newer one has been asked for meanwhile, this one is not sent.
+            if_changed: send nothing when the message surely shows this already.
         """
         async with self._lane(chat_id, version) as lane:
             if version is not None and lane.newest > version:
                 return Sent.STALE
+            if if_changed and self._shown.shows(chat_id, message_id, screen):
+                return Sent.DONE
+            self._shown.forget(chat_id)
             try:
                 await self._edit(chat_id, message_id, screen, photo)
             except TelegramError as error:
                 return await self._outcome("edit", chat_id, error)
+            self._shown.keep(chat_id, message_id, screen)
             return Sent.DONE
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen, photo: bool) -> None:
@@ -128,6 +150,8 @@ class Outgoing:
         """Takes the buttons from a message that is no longer the one to press."""
         parameters = {"chat_id": chat_id, "message_id": message_id, "reply_markup": {"inline_keyboard": []}}
         async with self._lane(chat_id):
+            if self._shown.message(chat_id) == message_id:
+                self._shown.forget(chat_id)
             try:
                 await self._patiently(chat_id, "editMessageReplyMarkup", parameters, repeatable=True)
             except TelegramError as error:

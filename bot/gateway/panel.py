@@ -29,12 +29,14 @@ class Panels:
         self._desk = desk
         self._outgoing = outgoing
 
-    async def show(self, person: Person, screen: Screen) -> None:
+    async def show(self, person: Person, screen: Screen, pressed: Panel | None = None) -> None:
         """A screen in the panel: by an edit while it is the last message, else as a new message.
 
         Args:
             person: as just committed, with the version of what is shown.
             screen: complete, in the person's locale.
+            pressed: the message whose button asked for it. Only who pressed the panel is looking at it, and needs no
+                edit that changes nothing.
         """
         panel = person.panel
         if panel is None or person.last_message_id > panel.message_id or not _fits(screen, panel):
@@ -43,7 +45,12 @@ class Panels:
         if not panel.photo:
             screen = replace(screen, picture=None)  # a message keeps its kind; the next new one has the picture
         outcome = await self._outgoing.edit(
-            person.id, panel.message_id, screen, photo=panel.photo, version=person.version
+            person.id,
+            panel.message_id,
+            screen,
+            photo=panel.photo,
+            version=person.version,
+            if_changed=pressed is not None and pressed.message_id == panel.message_id,
         )
         if outcome is Sent.GONE:
             await self._send_anew(replace(person, panel=None), screen)

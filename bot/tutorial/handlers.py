@@ -10,7 +10,7 @@ from telegram.ext import ContextTypes
 from bot.gateway.panel import Panels, adopt, notice
 from bot.gateway.turn import Desk, current_turn
 from bot.i18n.locale import choose_locale, using
-from bot.people.person import Person
+from bot.people.person import Panel, Person
 from bot.storage.store import Decision
 from bot.tutorial.content import Content
 from bot.tutorial.machine import Event, Kind, advance
@@ -104,15 +104,16 @@ class TutorialHandlers:
             )
             return Decision(after, after)
 
-        await self.show(await self._desk.decide(user.id, decide))
+        await self.show(await self._desk.decide(user.id, decide), pressed)
 
-    async def show(self, person: Person) -> None:
+    async def show(self, person: Person, pressed: Panel | None) -> None:
         """Where a person is, in their panel.
 
         Args:
             person: as committed; one who never started sees the first step.
+            pressed: the message whose button asked for it.
         """
         progress = person.progress or advance(None, Event("start"), self._content.tutorial)[0]
         with using(choose_locale(person.language_code, person.locale)):
             screen = self._screens.screen(progress, pictures=self._pictures and person.pictures)
-        await self._panels.show(person, screen)
+        await self._panels.show(person, screen, pressed)

@@ -160,3 +160,34 @@ async def test_a_deep_link_that_leads_nowhere_shows_the_persons_place(polled: Ho
         await chat.say("/start no-such-screen")
         await chat.until(lambda: len(chat.bot_messages) == 2)
         assert text_of(chat.last) == here
+
+
+async def test_an_edit_that_changes_nothing_is_not_sent(running: House) -> None:
+    async with chatting(running.url) as chat:
+        await chat.say("/start")
+        await chat.sees_button("All steps")
+        panel, onwards = chat.last["message_id"], onward(chat.last)
+        await chat.press_data(onwards, panel)
+        await chat.press_data(onwards, panel, force=True)  # a second tap, before the screen had changed
+        await chat.press_data("tutorial:resume", panel, force=True)
+        await chat.until(lambda: len(chat.answers) == 3, "an answer to each press")
+        await chat.pressing("All steps", then="you are here")  # what was asked for before is done by now
+        sent = [r for r in running.playground.api.journal.since(0) if r["method"].startswith("edit")]
+        assert [r["status"] for r in sent] == [200, 200]
+
+
+async def test_a_button_of_an_older_message_is_answered_by_an_edit_all_the_same(polled: House) -> None:
+    async with chatting(polled.url) as chat:
+        await chat.say("/start")
+        await chat.sees_button("All steps")
+        old = chat.last["message_id"]
+        await chat.pressing("All steps", then="you are here")
+        await chat.say("/start")
+        await chat.until(lambda: chat.last["message_id"] != old and buttons(chat.last), "a new message")
+        newest = chat.last["message_id"]
+        before = polled.playground.api.journal.number
+        await chat.press_data("tutorial:resume", old, force=True)
+        await chat.until(lambda: len(chat.answers) == 2, "an answer to each press")
+        await chat.pressing("All steps", then="you are here")  # what was asked for before is done by now
+        edits = [r for r in polled.playground.api.journal.since(before) if r["method"].startswith("edit")]
+        assert [r["params"]["message_id"] for r in edits] == [newest, newest]
