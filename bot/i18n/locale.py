@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 """The folder of all texts, beside the package."""
@@ -36,16 +38,18 @@ def choose_locale(
     names = tuple(available) if available is not None else available_locales()
     if chosen in names:
         return str(chosen)
-    return _match(language_code or "", names) or FALLBACK
+    # PTB does not look at the types of what it parses: whatever comes as a code, the person gets an answer.
+    return _match(language_code if isinstance(language_code, str) else "", names) or FALLBACK
 
 
 @lru_cache(maxsize=1024)
 def _match(language_code: str, names: tuple[str, ...]) -> str | None:
-    wanted = _parse(language_code)
+    wanted = _parse(language_code.replace("-", "_"))
     if wanted is None:
         return None
-    found = [(name, Locale.parse(name)) for name in names]
-    same_language = [(name, locale) for name, locale in found if locale.language == wanted.language]
+    same_language = [
+        (name, parsed) for name in names if (parsed := _parse(name)) and parsed.language == wanted.language
+    ]
     # The script weighs more than the territory: zh-hant-SG reads zh_TW rather than zh_SG.
     same_language.sort(
         key=lambda item: (item[1].script == wanted.script, item[1].territory == wanted.territory),
@@ -54,15 +58,28 @@ def _match(language_code: str, names: tuple[str, ...]) -> str | None:
     return same_language[0][0] if same_language else None
 
 
-def _parse(language_code: str) -> Locale | None:
+class _Tag(NamedTuple):
+    language: str
+    script: str | None
+    territory: str | None
+
+
+def _parse(tag: str) -> _Tag | None:
     """A tag with its likely script and territory filled in ("zh" means zh_Hans_CN); None for nonsense."""
-    tag = language_code.replace("-", "_")
     try:
         locale = Locale.parse(tag, resolve_likely_subtags=True)
-        return Locale.parse(str(locale), resolve_likely_subtags=True)
     except (UnknownLocaleError, ValueError, TypeError):
         head, _, rest = tag.partition("_")
         return _parse(head) if rest else None
+    # Babel forgets a script that it has no data for in that territory: zh_Hant_SG becomes zh_Hans_SG.
+    own = (part.title() for part in tag.split("_")[1:] if len(part) == 4 and part.isalpha())
+    language, script, territory = locale.language, next(own, locale.script), locale.territory
+    likely = get_global("likely_subtags")
+    for known in (f"{language}_{script}", f"{language}_{territory}", language):
+        if known in likely:
+            _, likely_script, likely_territory = str(likely[known]).split("_")
+            return _Tag(language, script or likely_script, territory or likely_territory)
+    return _Tag(language, script, territory)
 
 
 @contextmanager
