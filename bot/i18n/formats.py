@@ -22,7 +22,7 @@ def _money(value: Decimal, currency: str, locale: str) -> str:
     if value == value.to_integral_value():  # "$5", not "$5.00"
         pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
         return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
-    return format_currency(value, currency, locale=locale)
+    return format_currency(value, currency, locale=locale, decimal_quantization=False)  # "$0.005" is not "$0.00"
 
 
 def money(value: float | Decimal, currency: str = "USD") -> str:
