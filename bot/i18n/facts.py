@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.i18n import formats
-from bot.i18n.locale import FALLBACK, LOCALES, using
+from bot.i18n.facts_file import FactsError, Provider, read_facts, read_provider
+from bot.i18n.locale import LOCALES, using
 
-
-class FactsError(Exception):
-    """A file of facts, commands or providers is wrong; one plain sentence for the operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A card or number provider that the operator has named in `providers.toml`.
-
-    Args:
-        offers: any of "card" and "phone".
-        disclosure: locale -> the sentence that discloses the referral.
-    """
-
-    name: str
-    site: str
-    invite_code: str
-    offers: frozenset[str]
-    disclosure: dict[str, str]
+__all__ = ["FactsError", "Provider", "fact", "fact_values", "links", "load_provider", "model_endings"]
 
 
 @cache
 def _facts_file(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_facts(path)
 
 
 @cache
@@ -73,7 +54,7 @@ def _format(entry: dict[str, Any]) -> str:
             return formats.percent(value)
         case "duration":
             return formats.duration(value, entry["unit"])
-        case "date" if isinstance(value, date):
+        case "date":
             return formats.day(value)
         case _:
             return str(value)
@@ -86,33 +67,4 @@ def load_provider(path: Path | None = None) -> Provider | None:
         FactsError: the file is there but is not as `providers.example.toml` says.
     """
     path = path or LOCALES / "providers.toml"
-    if not path.exists():
-        return None
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))["provider"]
-        provider = Provider(
-            name=str(raw["name"]).strip(),
-            site=str(raw["site"]).strip(),
-            invite_code=str(raw.get("invite_code", "")).strip(),
-            offers=frozenset(raw["offers"]),
-            disclosure={str(k): str(v).strip() for k, v in raw["disclosure"].items()},
-        )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FactsError(f"{path.name} is not valid TOML: {error}.") from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise FactsError(f"{path.name} lacks {error}: see providers.example.toml.") from error
-    _check(provider, path.name)
-    return provider
-
-
-def _check(provider: Provider, file: str) -> None:
-    if not provider.name:
-        raise FactsError(f"{file}: the provider's name is empty.")
-    if not provider.site.startswith("https://"):
-        raise FactsError(f"{file}: the provider's site must begin with https://.")
-    if not provider.offers or not provider.offers <= {"card", "phone"}:
-        raise FactsError(f'{file}: offers must name "card", "phone" or both.')
-    if not provider.disclosure.get(FALLBACK):
-        raise FactsError(f"{file}: the disclosure needs at least the sentence for {FALLBACK}.")
-    if len(provider.invite_code) > 64:
-        raise FactsError(f"{file}: the invite code is longer than 64 characters.")
+    return read_provider(path) if path.exists() else None

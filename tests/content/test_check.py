@@ -223,9 +223,11 @@ def test_an_entry_that_cannot_be_read(house: House) -> None:
 
 
 def test_the_operators_own_provider_counts(house: House) -> None:
-    """A long disclosure makes a caption too long, and only the operator's own file has it."""
+    """A longer disclosure makes a full caption too long, and only the operator's own file has it."""
+    house.add("en/tutorial/card-open.provider.md", "\n" + "All of this again. " * 15)
+    assert "card-open.provider.md: its screen" not in house.content("check", "--locale", "en").stdout
     example = house.path("providers.example.toml").read_text(encoding="utf-8")
-    long = "We may be paid for this. " * 30
+    long = "We may be paid for this. " * 4
     house.path("providers.toml").write_text(
         example.replace('en = "', f'en = "{long}').replace('zh_CN = "', 'zh_CN = "平台会付钱给我们。'), encoding="utf-8"
     )
