@@ -23,6 +23,8 @@ _INLINE = {
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 """Chinese and Japanese letters and punctuation: between them a line break in the source means nothing."""
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
 
 @cache
 def _parser() -> MarkdownIt:
@@ -74,6 +76,8 @@ def _block(token: Token, out: list[str], lists: list[int | None]) -> None:
         out.append("</blockquote>\n\n")
     elif kind == "hr":
         out.append("\n")
+    elif kind == "html_block":  # a <placeholder> alone in its line is one too
+        out.append(f"{_as_text(token.content)}\n\n")
 
 
 def _bullet(out: list[str], lists: list[int | None]) -> None:
@@ -89,8 +93,12 @@ def _bullet(out: list[str], lists: list[int | None]) -> None:
 def _inline(tokens: list[Token]) -> str:
     out: list[str] = []
     for index, token in enumerate(tokens):
-        if token.type in ("text", "html_inline"):
+        if token.type == "text":
             out.append(html.escape(token.content, quote=False))
+        elif token.type == "html_inline":
+            out.append(_as_text(token.content))
+        elif token.type == "image":  # a text has no pictures: its description stands for it
+            out.append(_inline(token.children or []))
         elif token.type == "code_inline":
             out.append(f"<code>{html.escape(token.content, quote=False)}</code>")
         elif token.type == "link_open":
@@ -102,6 +110,11 @@ def _inline(tokens: list[Token]) -> str:
         else:
             out.append(_INLINE.get(token.type, ""))
     return "".join(out)
+
+
+def _as_text(written: str) -> str:
+    """HTML is no markup here: it is shown as it was written, without its comments."""
+    return html.escape(_COMMENT.sub("", written).strip("\n"), quote=False)
 
 
 def _joint(tokens: list[Token], index: int) -> str:
