@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,8 @@ from bot.i18n.catalogue import gettext as _
 from bot.i18n.facts import FactsError, Provider, links
 from bot.i18n.locale import FALLBACK, LOCALES, using
 from bot.i18n.pages import Page, fill, read_page, render
-from bot.tutorial.graph import GraphError, Step, Tutorial
+from bot.tutorial.graph import Step, Tutorial
+from bot.tutorial.graph_file import read_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +111,7 @@ def load_tutorial(path: Path = LOCALES / "tutorial.toml") -> tuple[Tutorial, Map
     Raises:
         GraphError: the file cannot be read, or the graph does not hold together.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        steps = {entry["id"]: _step(entry) for entry in raw["screens"]}
-        if len(steps) != len(raw["screens"]):
-            raise GraphError(f"{path.name}: two screens have the same id.")
-        tutorial = Tutorial(raw["first"], tuple(raw["parts"]), steps)
-        commands = {name: text.strip() for name, text in raw["copies"].items()}
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise GraphError(f"{path.name} cannot be read: {error}.") from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise GraphError(f"{path.name}: a screen lacks or misspells {error}.") from error
-    tutorial.check()
-    return tutorial, commands
-
-
-def _step(entry: Mapping[str, object]) -> Step:
-    fields = dict(entry)
-    for name in ("variants", "links", "stuck"):
-        fields[name] = tuple(fields.get(name, ()))  # type: ignore[arg-type]
-    fields["copies"] = {k: tuple(v) for k, v in dict(fields.get("copies", {})).items()}  # type: ignore[call-overload]
-    return Step(**fields)  # type: ignore[arg-type]
+    return read_graph(path)
 
 
 def page_commands() -> dict[str, str]:

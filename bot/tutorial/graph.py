@@ -43,7 +43,7 @@ class Step:
 
     def following(self) -> tuple[str, ...]:
         """Every step that may come after this one."""
-        return tuple(self.choices.values()) if self.choices else (self.next,) if self.next else ()
+        return tuple(self.choices.values()) if self.choices else (self.next,) if self.next is not None else ()
 
 
 @dataclass(frozen=True)
@@ -113,15 +113,26 @@ class Tutorial:
         for step in self.steps.values():
             if step.part not in self.parts:
                 raise GraphError(f"Step {step.id} is in part {step.part}, which is not listed in parts.")
-            if step.choices and step.next:
+            if step.choices and step.next is not None:
                 raise GraphError(f"Step {step.id} has both next and choices.")
             for following in step.following():
                 if following not in self.steps:
                     raise GraphError(f"Step {step.id} leads to {following}, which does not exist.")
+        self._check_variants()
         self._check_no_circle()
         for step_id in self.steps:
             if step_id not in self._ways:
                 raise GraphError(f"No way leads to step {step_id}.")
+
+    def _check_variants(self) -> None:
+        known = {"provider"} | {answer for step in self.steps.values() for answer in step.choices}
+        for step in self.steps.values():
+            for variant in step.variants:
+                if variant not in known:
+                    raise GraphError(f'Step {step.id} has the variant {variant}: neither "provider" nor an answer.')
+            for name in (*step.copies, *((step.picture_when,) if step.picture_when else ())):
+                if name not in ("default", *step.variants):
+                    raise GraphError(f"Step {step.id} has something for {name}, which is none of its variants.")
 
     def _check_no_circle(self) -> None:
         finished: set[str] = set()
