@@ -37,6 +37,7 @@ class TutorialScreens:
         self._content = content
         self._find_picture = find_picture
         self._step = lru_cache(maxsize=8192)(self._draw_step)
+        self._words = lru_cache(maxsize=2048)(content.words)  # the menu needs all pages for their titles: 4 ms
 
     def screen(self, progress: Progress, *, pictures: bool = False) -> Screen:
         """What a person sees now, in the current locale."""
@@ -65,7 +66,7 @@ class TutorialScreens:
         """A step's title."""
         step = self._content.tutorial.steps[step_id]
         variant = self._content.variant(step, progress.choices)
-        return self._content.words(step_id, variant, current_locale.get()).title
+        return self._words(step_id, variant, current_locale.get()).title
 
     def _draw_step(
         self,
@@ -79,7 +80,7 @@ class TutorialScreens:
         locale: str,
     ) -> Screen:
         step = self._content.tutorial.steps[step_id]
-        words = self._content.words(step_id, variant, locale)
+        words = self._words(step_id, variant, locale)
         with using(locale):
             text = paragraphs(_heading(at, words), words.body, _notes(words))
             rows = (*_tools(words), *_ways(step, words, answer, is_done, has_back), *_corner(step))
@@ -145,7 +146,7 @@ def _resume() -> Button:
 
 
 def _bar(at: Position) -> str:
-    full = round(at.percent * BAR / 100)
+    full = at.percent * BAR // 100  # rounded up it was full at 95%, with minutes to go
     line = "▰" * full + "▱" * (BAR - full) + " " + formats.percent(at.percent)
     if not at.minutes_left:
         return line
