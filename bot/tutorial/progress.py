@@ -46,15 +46,20 @@ class Progress:
         """What `to_json` wrote, by this release or an older or newer one: unknown fields are ignored.
 
         Raises:
-            ValueError: `text` is not an object with a screen.
+            ValueError: `text` is not an object with a screen, or a field is of another kind.
         """
         raw: Any = orjson.loads(text)
         if not isinstance(raw, dict) or not isinstance(raw.get("screen"), str):
             raise ValueError("progress without a screen")
+        trail, choices, done = raw.get("trail", []), raw.get("choices", {}), raw.get("done", [])
+        if not isinstance(trail, list) or not isinstance(choices, dict) or not isinstance(done, list):
+            raise ValueError("progress of another kind")
+        if not all(isinstance(each, str) for each in (*trail, *choices.values(), *done)):
+            raise ValueError("progress that names no screens")
         return cls(
             screen=raw["screen"],
-            trail=tuple(raw.get("trail", ())),
-            choices=dict(raw.get("choices", {})),
-            done=frozenset(raw.get("done", ())),
+            trail=tuple(trail),
+            choices=choices,
+            done=frozenset(done),
             mode=str(raw.get("mode", "")),
         )
