@@ -19,7 +19,7 @@ from bot.i18n.pages import fill
 from bot.keys.detect import redact
 from bot.observe.metrics import metrics
 from bot.settings import Settings
-from bot.storage.store import StorageError, Store
+from bot.storage.store import Charge, StorageError, Store
 from bot.tutorial.content import page_commands
 
 if TYPE_CHECKING:
@@ -80,11 +80,12 @@ class Answerer:
         return GroundedAnswer(self, system, user, entries)
 
     async def _afford(self, store: Store, person_id: int, tokens: int) -> bool:
-        now, settings = time(), self._settings
+        charges = (
+            Charge("llm_tokens", person_id, DAY, tokens, self._settings.llm_tokens_per_person),
+            Charge("llm_tokens", 0, DAY, tokens, self._settings.llm_tokens_per_day),
+        )
         try:
-            return await store.spend(
-                "llm_tokens", person_id, now, DAY, tokens, settings.llm_tokens_per_person
-            ) and await store.spend("llm_tokens", 0, now, DAY, tokens, settings.llm_tokens_per_day)
+            return await store.spend(charges, time()) is None
         except StorageError as error:
             log.warning("budget_not_read", reason=str(error))
             return False

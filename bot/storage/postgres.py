@@ -11,18 +11,18 @@ import asyncpg  # type: ignore[import-untyped]
 from bot.people.person import Person
 from bot.storage.postgres_decide import Deciding
 from bot.storage.postgres_pool import PATIENCE, POOL, Pool
-from bot.storage.store import CLAIM_SECONDS, Decision, Erasure, Question
+from bot.storage.store import CLAIM_SECONDS, Charge, Decision, Erasure, Question
 from bot.storage.tables import (
     QUESTION_SECONDS,
     QUESTIONS,
     SLICE,
     Row,
     Table,
+    charge_row,
     erasure_of,
     person_of,
     question_of,
     question_row,
-    window_of,
 )
 
 T = TypeVar("T")
@@ -45,6 +45,14 @@ ON CONFLICT (budget, person_id, starts_at) DO UPDATE SET spent = budgets.spent +
     WHERE budgets.spent + excluded.spent <= $6
 RETURNING spent
 """
+
+
+class _RefusedError(Exception):
+    """Rolls back what was charged before this."""
+
+    def __init__(self, charge: Charge) -> None:
+        super().__init__()
+        self.charge = charge
 
 
 class PostgresStore:
@@ -115,11 +123,19 @@ class PostgresStore:
         ((count, oldest),) = await self._rows("SELECT count(*), min(sent_at) FROM erasures")
         return count, oldest
 
-    async def spend(self, budget: str, person_id: int, now: float, window: float, amount: int, ceiling: int) -> bool:
-        if amount > ceiling:
-            return False
-        starts_at, ends_at = window_of(now, window)
-        return bool(await self._rows(_SPEND, budget, person_id, starts_at, ends_at, amount, ceiling))
+    async def spend(self, charges: Sequence[Charge], now: float) -> Charge | None:
+        async def work(connection: asyncpg.Connection) -> None:
+            async with connection.transaction():
+                # The whole bot's budgets last: their rows are the ones that others wait for.
+                for charge in sorted(charges, key=lambda charge: (-charge.person_id, charge.budget)):
+                    if charge.amount > charge.ceiling or not await connection.fetch(_SPEND, *charge_row(charge, now)):
+                        raise _RefusedError(charge)
+
+        try:
+            await self._pool.run(work)
+        except _RefusedError as refused:
+            return refused.charge
+        return None
 
     async def keep_question(self, question: Question) -> int:
         ((question_id,),) = await self._rows(

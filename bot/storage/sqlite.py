@@ -12,17 +12,17 @@ from typing import Any, TypeVar
 from bot.people.person import Person
 from bot.storage.sqlite_file import Connection, begin
 from bot.storage.sqlite_group import Group
-from bot.storage.store import CLAIM_SECONDS, Decision, Erasure, Question
+from bot.storage.store import CLAIM_SECONDS, Charge, Decision, Erasure, Question
 from bot.storage.tables import (
     QUESTION_SECONDS,
     SLICE,
     Row,
     Table,
+    charge_row,
     erasure_of,
     person_of,
     question_of,
     question_row,
-    window_of,
 )
 
 T = TypeVar("T")
@@ -30,6 +30,13 @@ T = TypeVar("T")
 _PERSON = (
     "SELECT id, locale, language_code, progress, version, panel_message_id, panel_photo, last_message_id, awaiting,"
     " pictures, blocked FROM people WHERE id = ?"
+)
+
+
+_SPEND = (
+    "INSERT INTO budgets (budget, person_id, starts_at, ends_at, spent) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (budget, person_id, starts_at) DO UPDATE SET spent = spent + excluded.spent"
+    " WHERE spent + excluded.spent <= ?"
 )
 
 
@@ -107,17 +114,16 @@ class SqliteStore:
         ((count, oldest),) = await self._read("SELECT count(*), min(sent_at) FROM erasures")
         return count, oldest
 
-    async def spend(self, budget: str, person_id: int, now: float, window: float, amount: int, ceiling: int) -> bool:
-        if amount > ceiling:
-            return False
-        starts_at, ends_at = window_of(now, window)
-        changed = await self._write_one(
-            "INSERT INTO budgets (budget, person_id, starts_at, ends_at, spent) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (budget, person_id, starts_at) DO UPDATE SET spent = spent + excluded.spent"
-            " WHERE spent + excluded.spent <= ?",
-            *(budget, person_id, starts_at, ends_at, amount, ceiling),
-        )
-        return changed.rowcount == 1
+    async def spend(self, charges: Sequence[Charge], now: float) -> Charge | None:
+        def work(connection: sqlite3.Connection) -> Charge | None:
+            connection.execute("SAVEPOINT charges")
+            for charge in charges:
+                if charge.amount > charge.ceiling or not connection.execute(_SPEND, charge_row(charge, now)).rowcount:
+                    connection.execute("ROLLBACK TO charges")
+                    return charge
+            return None
+
+        return await self._write(work)
 
     async def keep_question(self, question: Question) -> int:
         changed = await self._write_one(

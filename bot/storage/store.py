@@ -60,6 +60,25 @@ class Decision(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """What is to be taken from one budget.
+
+    Args:
+        budget: its name, as "checks_hour" or "llm_tokens".
+        person_id: whose, 0 for the whole bot's.
+        window: seconds after which it is full again, counted in whole windows since 1970.
+        amount: what is taken.
+        ceiling: what may be taken in one window.
+    """
+
+    budget: str
+    person_id: int
+    window: float
+    amount: int
+    ceiling: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was asked, without who asked it and with every secret taken out."""
 
@@ -117,15 +136,11 @@ class Store(Protocol):
     async def pending_erasures(self) -> tuple[int, float | None]:
         """How many rows the ledger has, and the `sent_at` of the oldest."""
 
-    async def spend(self, budget: str, person_id: int, now: float, window: float, amount: int, ceiling: int) -> bool:
-        """Takes `amount` from a budget of `ceiling` a `window` (seconds, counted in whole windows since 1970).
-
-        Args:
-            budget: its name, as "checks" or "llm_tokens".
-            person_id: whose, 0 for the whole bot's.
+    async def spend(self, charges: Sequence[Charge], now: float) -> Charge | None:
+        """Takes from all of these budgets, or from none.
 
         Returns:
-            False, with nothing taken, when that would go beyond the ceiling.
+            a charge that would go beyond its ceiling; then nothing was taken. None: all were.
         """
 
     async def keep_question(self, question: Question) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.people.person import Panel, Person
-from bot.storage.store import Erasure, Question
+from bot.storage.store import Charge, Erasure, Question
 from bot.tutorial.progress import Progress
 
 logger = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ def question_of(row: Row) -> Question:
     return Question(row[1], row[2], row[3], row[4], helpful, row[6])
 
 
-def window_of(now: float, window: float) -> tuple[float, float]:
-    """When the window that `now` lies in began and ends, in Unix seconds."""
-    starts_at = now // window * window
-    return starts_at, starts_at + window
+def charge_row(charge: Charge, now: float) -> tuple[Any, ...]:
+    """A charge in the order of `BUDGETS.columns`, and its ceiling."""
+    starts_at = now // charge.window * charge.window
+    return charge.budget, charge.person_id, starts_at, starts_at + charge.window, charge.amount, charge.ceiling

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.people.person import Panel, Person
-from bot.storage.store import CLAIM_SECONDS, Decision, Erasure, Question, StorageError
+from bot.storage.store import CLAIM_SECONDS, Charge, Decision, Erasure, Question, StorageError
 from bot.storage.tables import PEOPLE, QUESTION_SECONDS, SLICE
 from bot.tutorial.progress import Progress
 from tests.storage.conftest import AnyStore, Clock, MakeStore
@@ -174,7 +174,7 @@ async def test_a_budget_has_a_ceiling_in_each_window(store: AnyStore) -> None:
     hour = 7200.0
 
     async def spend(amount: int, at: float = hour, person_id: int = 5, budget: str = "checks") -> bool:
-        return await store.spend(budget, person_id, at, 3600, amount, 10)
+        return await store.spend([Charge(budget, person_id, 3600, amount, 10)], at) is None
 
     assert not await spend(11)
     assert await spend(6)
@@ -188,8 +188,24 @@ async def test_a_budget_has_a_ceiling_in_each_window(store: AnyStore) -> None:
 
 
 async def test_a_budget_is_not_overspent_by_many_at_once(store: AnyStore) -> None:
-    granted = await asyncio.gather(*(store.spend("checks", 0, 100, 60, 3, 40) for _rush in range(50)))
-    assert sum(granted) == 13
+    refused = await asyncio.gather(*(store.spend([Charge("checks", 0, 60, 3, 40)], 100) for _rush in range(50)))
+    assert refused.count(None) == 13
+
+
+async def test_of_several_budgets_all_are_charged_or_none(store: AnyStore) -> None:
+    own, all_together = Charge("checks", 5, 60, 1, 3), Charge("checks", 0, 60, 2, 4)
+    assert await store.spend([own, all_together], 100) is None
+    assert await store.spend([own, all_together], 100) is None
+    assert await store.spend([own, all_together], 100) == all_together
+    assert await store.spend([own], 100) is None  # the third, not the fourth
+    assert await store.spend([all_together, own], 100) in (own, all_together)
+    assert await store.spend([], 100) is None
+
+
+async def test_budgets_charged_in_any_order_at_once_do_not_wait_for_each_other_for_ever(store: AnyStore) -> None:
+    charges = [Charge(budget, person, 60, 1, 1000) for budget in "ab" for person in (0, 5, 6)]
+    orders = [charges, charges[::-1], charges[3:] + charges[:3]]
+    assert await asyncio.gather(*(store.spend(orders[n % 3], 100) for n in range(60))) == [None] * 60
 
 
 async def test_questions_come_back_in_order(store: AnyStore) -> None:
@@ -226,10 +242,10 @@ async def test_pictures_are_remembered_for_each_bot(store: AnyStore) -> None:
 async def test_a_person_is_forgotten_but_not_a_promise(store: AnyStore) -> None:
     await store.decide(1, MAX, lambda _old: Decision(True, FULL, (replace(ERASURE, person_id=MAX),)))
     await store.decide(2, 6, grow)
-    await store.spend("checks", MAX, 100, 60, 10, 10)
+    await store.spend([Charge("checks", MAX, 60, 10, 10)], 100)
     await store.forget(MAX)
     assert await store.person(MAX) == Person(MAX)
-    assert await store.spend("checks", MAX, 100, 60, 10, 10)
+    assert await store.spend([Charge("checks", MAX, 60, 10, 10)], 100) is None
     assert (await store.person(6)).version == 1
     assert await store.pending_erasures() == (1, 100.5)
     assert await store.decide(1, MAX, grow) is None
@@ -237,12 +253,12 @@ async def test_a_person_is_forgotten_but_not_a_promise(store: AnyStore) -> None:
 
 async def test_what_is_past_its_time_is_pruned(store: AnyStore, clock: Clock) -> None:
     await store.keep_question(replace(QUESTION, asked_at=clock.seconds))
-    await store.spend("checks", 5, clock.seconds, 60, 10, 10)
+    await store.spend([Charge("checks", 5, 60, 10, 10)], clock.seconds)
     await store.decide(1, 5, lambda person: Decision(True, replace(person, version=3), (ERASURE,)))
     await store.prune(clock.seconds + QUESTION_SECONDS - 1)
     assert len(await store.questions(0)) == 1
     assert await store.claim(1) is True
-    assert await store.spend("checks", 5, clock.seconds, 60, 10, 10)
+    assert await store.spend([Charge("checks", 5, 60, 10, 10)], clock.seconds) is None
     await store.prune(clock.seconds + QUESTION_SECONDS + 1)
     assert await store.questions(0) == []
     assert (await store.person(5)).version == 3

@@ -11,7 +11,7 @@ import pytest
 from bot.people.person import Panel, Person
 from bot.storage.copy import PAGE, copy_data
 from bot.storage.open import open_store
-from bot.storage.store import Decision, Erasure, Question, StorageError
+from bot.storage.store import Charge, Decision, Erasure, Question, StorageError
 from bot.storage.tables import PEOPLE, QUESTIONS, TABLES, Row
 from bot.tutorial.progress import Progress
 from tests.storage.conftest import AnyStore, empty_database
@@ -62,7 +62,7 @@ async def fill(url: str) -> None:
         if helpful is not None:
             await store.rate_question(question, helpful)
     for budget in ("Zebra", "apple", "中"):
-        await store.spend(budget, 5, 7200.5, 3600, 3, 10)
+        await store.spend([Charge(budget, 5, 3600, 3, 10)], 7200.5)
     await store.keep_picture_id(77, "digest", "AgAC")
     await store.close()
 

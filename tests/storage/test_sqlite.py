@@ -16,7 +16,7 @@ import pytest
 
 from bot.people.person import Person
 from bot.storage.sqlite import SqliteStore
-from bot.storage.store import Decision, StorageError
+from bot.storage.store import Charge, Decision, StorageError
 
 
 def grow(person: Person) -> Decision[int]:
@@ -129,7 +129,7 @@ async def test_a_lock_that_is_held_for_long_is_an_error_and_no_more(path: Path) 
         other.execute("BEGIN IMMEDIATE")
         failed = await asyncio.gather(*(store.decide(n, n, grow) for n in range(1, 5)), return_exceptions=True)
         with pytest.raises(StorageError, match="locked by another program"):
-            await store.spend("checks", 0, 0, 60, 1, 10)
+            await store.spend([Charge("checks", 0, 60, 1, 10)], 0)
     assert [str(error) for error in failed] == [f"{path} is locked by another program."] * 4
     assert await store.decide(1, 1, grow) == 1
     await store.close()

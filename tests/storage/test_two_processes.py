@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.people.person import Person
-from bot.storage.store import Decision, Erasure
+from bot.storage.store import Charge, Decision, Erasure
 from tests.storage.conftest import AnyStore, MakeStore
 
 
@@ -71,7 +71,7 @@ async def test_a_promised_deletion_is_taken_by_one_of_them(make_store: MakeStore
 
 async def test_a_budget_is_shared(make_store: MakeStore) -> None:
     stores = [await make_store(), await make_store()]
-    granted = await asyncio.gather(
-        *(store.spend("checks", 0, 100, 60, 1, 30) for _rush in range(25) for store in stores)
+    refused = await asyncio.gather(
+        *(store.spend([Charge("checks", 0, 60, 1, 30)], 100) for _rush in range(25) for store in stores)
     )
-    assert sum(granted) == 30
+    assert refused.count(None) == 30
