@@ -12,7 +12,7 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +77,7 @@ class Outside:
         self.openai = OpenAIStandIn()
         self.times = Times()
         self.ready = asyncio.Event()
-        self._deleted = asyncio.Event()
+        self._happened = asyncio.Event()
         self._sent = 0
 
     async def serve(self) -> tuple[web.AppRunner, str]:
@@ -95,7 +95,7 @@ class Outside:
         given = await request.json() if request.content_type == "application/json" else {}
         if method == "deleteMessage":
             self.times.deleted.setdefault(int(str(given["message_id"])), now)
-            self._deleted.set()
+            self._happened.set()
         if method == "setWebhook":
             self.ready.set()
         self._sent += 1
@@ -117,14 +117,23 @@ class Outside:
         headers = {**request.headers, "Authorization": f"Bearer {sample_key('valid')}"}
         response: web.StreamResponse = await handler(request.clone(headers=headers))
         self.times.answered[key] = monotonic()
+        self._happened.set()
         return response
 
     async def until_deleted(self, count: int) -> None:
         """Waits until so many messages are deleted."""
+        await self._until(lambda: len(self.times.deleted) >= count)
+
+    async def until_checked(self, count: int) -> None:
+        """Waits until so many messages are deleted, and OpenAI has said all it has to say of their keys."""
+        await self._until(lambda: len(self.times.deleted) >= count and len(self.times.answered) >= count)
+        await asyncio.sleep(2 * OPENAI_SECONDS)  # the first of two answers counts as well
+
+    async def _until(self, seen: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
-            while len(self.times.deleted) < count:
-                self._deleted.clear()
-                await self._deleted.wait()
+            while not seen():
+                self._happened.clear()
+                await self._happened.wait()
 
 
 class Sender:
@@ -202,8 +211,7 @@ async def together() -> Times:
     async with outside() as (there, sender):
         for number in range(ROUNDS):
             await asyncio.gather(*(sender.send(100 + number * PEOPLE + person) for person in range(PEOPLE)))
-            await there.until_deleted((number + 1) * PEOPLE)
-        await asyncio.sleep(1)  # answers to checks whose message went before them
+            await there.until_checked((number + 1) * PEOPLE)
         return there.times
 
 
@@ -216,8 +224,10 @@ async def flood(fault: Any = None, *, refusing: bool = False, count: int = FLOOD
             await asyncio.sleep(max(0.0, began + seconds * number / count - monotonic()))
             sends.append(asyncio.create_task(sender.send(100 + number)))
         await asyncio.gather(*sends)
-        await there.until_deleted(count)
-        await asyncio.sleep(1)  # answers to checks whose message went before them
+        if fault is None and not refusing:
+            await there.until_checked(count)
+        else:
+            await there.until_deleted(count)
         return there.times
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
-from time import monotonic, time
+from dataclasses import replace
+from time import time
 from typing import Any
 
 import structlog
@@ -19,42 +19,22 @@ from telegram.ext import ContextTypes
 
 from bot.erasure.eraser import Erased, Eraser
 from bot.erasure.ledger import promise
-from bot.gateway.markup import Screen
 from bot.gateway.ordering import RawUpdate, person_of
-from bot.gateway.outgoing import Outgoing, Sent
+from bot.gateway.outgoing import Outgoing
 from bot.gateway.panel import Panels, notice
 from bot.gateway.turn import Desk, current_turn
 from bot.i18n.locale import choose_locale, using
 from bot.keys import screens
+from bot.keys.check import Case, Checks, when
 from bot.keys.documents import read_document
 from bot.keys.places import Finding, look
 from bot.keys.probe import Prober
 from bot.keys.secret import Secret, SecretStr
-from bot.observe.metrics import metrics
 from bot.people.person import Person
 from bot.settings import Settings
-from bot.storage.store import Decision, Erasure, StorageError
+from bot.storage.store import Decision
 
 log = structlog.get_logger(__name__)
-
-HOUR, DAY = 3600.0, 86_400.0
-PROBES_AT_ONCE = 16
-"""Checks under way at once; a key that finds no place is deleted at once and checked after that."""
-
-HASTE = 0.2
-"""Seconds before the deadline at which a deletion begins: a busy process must keep the deadline too."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One update with secrets in it, without the secrets: what is needed to erase and to answer."""
-
-    person_id: int
-    locale: str
-    private: bool
-    rows: tuple[Erasure, ...]
-    kinds: tuple[str, ...]
-    arrived: float
 
 
 class KeyHandlers:
@@ -74,10 +54,9 @@ class KeyHandlers:
         self._panels = panels
         self._outgoing = outgoing
         self._eraser = eraser
-        self._prober = prober
         self._bot = bot
         self._settings = settings
-        self._places = asyncio.Semaphore(PROBES_AT_ONCE)
+        self._checks = Checks(desk.store, panels, outgoing, prober, self._erase, settings)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def drain(self, seconds: float) -> None:
@@ -156,7 +135,7 @@ class KeyHandlers:
         secrets = finding.secrets
         kinds = tuple(dict.fromkeys(secret.kind for secret in secrets))
 
-        def decide(person: Person) -> Decision[_Case]:
+        def decide(person: Person) -> Decision[Case]:
             locale = choose_locale(finding.language_code, person.locale)
             rows = tuple(
                 promise(
@@ -171,7 +150,7 @@ class KeyHandlers:
                 )
                 for place in finding.messages
             )
-            case = _Case(person_id, locale, finding.private, rows, kinds, arrived)
+            case = Case(person_id, locale, finding.private, rows, kinds, arrived)
             if not finding.private:
                 return Decision(case, erasures=rows)
             newest = max(place.message_id for place in finding.messages)
@@ -200,79 +179,27 @@ class KeyHandlers:
             # The error may hold the key; its class alone is safe. The ledger's row is carried out all the same.
             log.error("check_failed", error=type(error).__name__)
 
-    async def _carry_out(self, case: _Case, key: SecretStr | None) -> None:
+    async def _carry_out(self, case: Case, key: SecretStr | None) -> None:
         with using(case.locale):
             if key is None:
                 await self._erase_unchecked(case)
             else:
-                await self._check(case, key)
+                await self._checks.check(case, key)
 
-    async def _erase_unchecked(self, case: _Case) -> None:
+    async def _erase_unchecked(self, case: Case) -> None:
         """Several keys, another vendor's, a card number, a group: deleted and explained, never checked."""
         outcome = await self._erase(case)
         if outcome is not Erased.DELETED and not case.private:
             return  # the eraser has told the group, or will
         if case.private:
-            await self._panels.say(case.person_id, screens.not_checked(case.kinds, deleted_at=_when(outcome)))
+            await self._panels.say(case.person_id, screens.not_checked(case.kinds, deleted_at=when(outcome)))
         elif case.person_id > 0:  # in a channel nobody is answered (docs/architecture.md)
             await self._outgoing.send(case.rows[0].chat_id, screens.in_group(case.kinds))
 
-    async def _over_limit(self, person_id: int) -> Screen | None:
-        """What to say when no check is left this hour or day; else the check is counted."""
-        store, now, settings = self._desk.store, time(), self._settings
-        if not await store.spend("checks_hour", person_id, now, HOUR, 1, settings.checks_per_hour):
-            return screens.limit_reached(settings.checks_per_hour, "hour")
-        if not await store.spend("checks_day", person_id, now, DAY, 1, settings.checks_per_day):
-            return screens.limit_reached(settings.checks_per_day, "day")
-        if not await store.spend("checks_hour", 0, now, HOUR, 1, settings.checks_per_hour_total):
-            return screens.limit_reached(None, "hour")
-        return None
-
-    async def _check(self, case: _Case, key: SecretStr) -> None:
-        """The check and the deletion, whichever is first; then the verdict, in the message that said "checking".
-
-        A key that would have to wait for a place is deleted before it waits.
-        """
-        early = asyncio.create_task(self._erase(case)) if self._places.locked() else None
-        await self._places.acquire()  # at once where it was free: nothing else has run since
-        try:
-            limit = await self._over_limit(case.person_id)
-        except StorageError:
-            self._places.release()
-            raise
-        if limit is not None:
-            self._places.release()
-            await asyncio.gather(early or self._erase(case), self._panels.say(case.person_id, limit))
-            return
-        began = monotonic()
-        check = asyncio.create_task(self._prober.check(key))
-        check.add_done_callback(lambda _: self._places.release())
-        status = asyncio.create_task(self._panels.say(case.person_id, screens.checking(key.last4)))
-        del key
-        if early is None:
-            left = self._settings.check_deadline - HASTE - (time() - case.arrived)
-            await asyncio.wait({check}, timeout=max(0.0, left))
-        deleted_at = _when(await (early or self._erase(case)))
-        report = await check
-        metrics.key_check(report.verdict)
-        log.info("key_checked", verdict=report.verdict, seconds=round(monotonic() - began, 3))
-        screen = screens.verdict(report, deleted_at=deleted_at)
-        message_id = await status
-        if message_id is None or not await self._shown(case.person_id, message_id, screen):
-            await self._panels.say(case.person_id, screen)
-
-    async def _shown(self, person_id: int, message_id: int, screen: Screen) -> bool:
-        return await self._outgoing.edit(person_id, message_id, screen) not in (Sent.GONE, Sent.LATER)
-
-    async def _erase(self, case: _Case) -> Erased:
+    async def _erase(self, case: Case) -> Erased:
         """All messages of the case; the worst outcome stands for all."""
         outcomes = await asyncio.gather(*(self._eraser.erase(row) for row in case.rows))
         for worst in (Erased.IMPOSSIBLE, Erased.LATER):
             if worst in outcomes:
                 return worst
         return Erased.DELETED
-
-
-def _when(outcome: Erased) -> float | None:
-    """Unix seconds of the deletion, None when there was none."""
-    return time() if outcome is Erased.DELETED else None
