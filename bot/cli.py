@@ -36,7 +36,11 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    parser = Parser(prog="firstkey", description="A Telegram bot for the first OpenAI API call.")
+    parser = Parser(
+        prog="firstkey",
+        description="A Telegram bot for the first OpenAI API call.",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=20, width=100),
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=Parser)
 
     def add(name: str, about: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
