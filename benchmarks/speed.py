@@ -1,15 +1,12 @@
-"""`python -m benchmarks.speed [folder of the harness]`: what an update costs, and this bot beside its peers.
+"""`python -m benchmarks.speed`: what the parts of an update's way cost, and this bot beside its peers.
 
-The parts of an update's way are timed in this process, one after the other. The comparison is made by a harness of
-its own, a folder with `run.py`, named as the argument or by FIRSTKEY_BENCH_DIR.
+The parts are timed in this process, one after the other; the comparison is `peers.py`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -22,6 +19,7 @@ import orjson
 from aiohttp import web
 from telegram import Bot
 
+from benchmarks.peers import compare
 from bot.gateway.api import Api
 from bot.gateway.markup import Screen
 from bot.gateway.ordering import Ordering
@@ -40,7 +38,6 @@ from bot.tutorial.machine import Event, advance
 from bot.tutorial.screens import TutorialScreens
 
 ROUNDS, TIMES, AT_ONCE = 3, 512, 64
-PEERS = ("real", "b", "d.uv.batch", "e.wal")
 BODY = orjson.dumps(
     {
         "update_id": 1,
@@ -153,30 +150,14 @@ async def _no_picture(*_: str) -> None:
     return None
 
 
-def compare(folder: Path) -> int:
-    """Runs the harness without delay and with 40 ms of it; its exit code."""
-    for delay in ("0", "40"):
-        command = [sys.executable, "run.py", *PEERS, "--rounds", "3", "--secs", "3", "--base", "e.wal"]
-        done = subprocess.run([*command, "--delay-ms", delay, *sys.argv[2:]], cwd=folder, check=False)
-        if done.returncode:
-            return done.returncode
-    return 0
-
-
 def main() -> int:
     """Prints the parts, then the comparison."""
     with tempfile.TemporaryDirectory() as folder:
         parts = asyncio.run(measure_parts(Path(folder)))
     for part, microseconds in parts.items():
         print(f"{part:<34}{microseconds:>8.0f} µs")
-    named = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("FIRSTKEY_BENCH_DIR", "")
-    if not named:
-        print("No comparison with peers: FIRSTKEY_BENCH_DIR does not name the harness's folder.")
-        return 0
-    if not (Path(named) / "run.py").is_file():
-        print("No comparison with peers: there is no run.py in the folder that was named.", file=sys.stderr)
-        return 1
-    return compare(Path(named))
+    sys.stdout.flush()
+    return compare(sys.argv[1:])
 
 
 if __name__ == "__main__":
