@@ -41,7 +41,9 @@ def build_parser() -> argparse.ArgumentParser:
         description="A Telegram bot for the first OpenAI API call.",
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=20, width=100),
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=Parser)
+    commands = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="command [options]", parser_class=Parser
+    )
 
     def add(name: str, about: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about)
