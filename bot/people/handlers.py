@@ -27,7 +27,7 @@ class PeopleHandlers:
     Args:
         pictures: the operator has pictures on, so a person may switch them off.
         username: the bot's, without @; known once the bot is.
-        on_locale: told a person's id and locale after /language, to set the commands of their chat.
+        on_locale: told a person's id and the locale they chose, None for Telegram's, to set their chat's commands.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class PeopleHandlers:
         *,
         pictures: bool,
         username: Callable[[], str],
-        on_locale: Callable[[int, str], Awaitable[None]],
+        on_locale: Callable[[int, str | None], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._panels = panels
@@ -105,7 +105,7 @@ class PeopleHandlers:
                 person = await self._press(
                     update, lambda person: replace(person, locale=chosen or None), screens.language
                 )
-                await self._on_locale(person.id, choose_locale(person.language_code, person.locale))
+                await self._on_locale(person.id, person.locale)
             case ["languages"]:
                 await self._press(update, None, screens.language)
             case ["pictures"]:
@@ -180,3 +180,5 @@ class PeopleHandlers:
             await self._outgoing.edit(person.id, turn.pressed.message_id, screen)
         if person.panel is not None and person.panel != turn.pressed:
             await self._outgoing.remove_keyboard(person.id, person.panel.message_id)
+        if person.locale is not None:  # Telegram keeps the commands of a chat, and with them the language chosen
+            await self._on_locale(person.id, None)

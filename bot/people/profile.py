@@ -61,10 +61,13 @@ class Profile:
         if self._bot_name:  # only then: it overwrites the operator's own, and Telegram limits it for hours
             await self._keep_text("Name", {}, "name", self._bot_name)
 
-    async def set_chat_commands(self, chat_id: int, locale: str) -> None:
-        """The commands of one private chat, after a choice of language."""
+    async def set_chat_commands(self, chat_id: int, locale: str | None) -> None:
+        """The commands of one private chat, after a choice of language; without one those that Telegram chooses."""
         scope = {"type": "chat", "chat_id": chat_id}
-        await self._outgoing.call("setMyCommands", {"scope": scope, "commands": commands(locale)})
+        if locale is None:  # commands of the chat's own would stay as they are when the client's language changes
+            await self._outgoing.call("deleteMyCommands", {"scope": scope})
+        else:
+            await self._outgoing.call("setMyCommands", {"scope": scope, "commands": commands(locale)})
 
     async def _keep_text(self, what: str, where: dict[str, str], field: str, text: str) -> None:
         shown: Any = await self._outgoing.call(f"getMy{what}", where)
