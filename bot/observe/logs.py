@@ -34,8 +34,8 @@ def clean(record: logging.LogRecord) -> None:
     else:
         try:
             record.msg, record.args = redact(record.getMessage()), ()
-        except (TypeError, ValueError):  # a library's arguments do not fit its format
-            record.msg, record.args = redact(str(record.msg)), ()
+        except Exception:  # noqa: BLE001 - its arguments do not fit or cannot be shown: no reason to fail who logs
+            record.msg, record.args = redact(_shown(record.msg)), ()
     if record.exc_info:
         record.exc_text = redact("".join(traceback.format_exception(*record.exc_info)).rstrip())
         record.exc_info = None
@@ -48,7 +48,14 @@ def _clean_value(value: Any) -> Any:
         return value
     if isinstance(value, tuple | list):
         return [_clean_value(item) for item in value]
-    return redact(value if isinstance(value, str) else str(value))
+    return redact(_shown(value))
+
+
+def _shown(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - whatever a library's object raises
+        return f"<{type(value).__name__} that cannot be shown>"
 
 
 class RedactionFilter(logging.Filter):
@@ -66,6 +73,11 @@ def _move_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     if record is not None and record.exc_text:
         event["exception"] = record.exc_text
     return event
+
+
+def _without_returns(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A carriage return ends a line for some readers of logs, and logfmt, unlike JSON, leaves it as it is."""
+    return {key: value.replace("\r", "\\r") if isinstance(value, str) else value for key, value in event.items()}
 
 
 def set_up_logging(level: str, style: Literal["console", "json"]) -> None:
@@ -92,18 +104,21 @@ def set_up_logging(level: str, style: Literal["console", "json"]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+    render: list[Any] = (
+        [structlog.processors.JSONRenderer(ensure_ascii=False)]
         if style == "json"
-        else structlog.processors.LogfmtRenderer(
-            key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
-        )
+        else [
+            _without_returns,
+            structlog.processors.LogfmtRenderer(
+                key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
+            ),
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _move_traceback],  # after this chain the formatter drops the traceback
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
         )
     )
     root = logging.getLogger()
