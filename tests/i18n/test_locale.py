@@ -46,7 +46,7 @@ def test_a_very_long_code_gives_a_locale(code: str) -> None:
     assert choose_locale(code) in LOCALES
 
 
-@pytest.mark.parametrize("code", [7, 1.5, True, b"zh", ["zh"], {"zh": 1}, object()], ids=repr)
+@pytest.mark.parametrize("code", [7, 1.5, True, b"zh", ["zh"], {"zh": 1}, {"zh"}], ids=repr)
 def test_a_code_that_is_no_text_gives_english_and_no_error(code: Any) -> None:
     """PTB checks no types: a number or a list ended in an AttributeError, and the person got nothing."""
     assert choose_locale(code) == FALLBACK
