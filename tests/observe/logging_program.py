@@ -53,7 +53,7 @@ def log_everywhere(secret: str) -> None:
         log.info("arguments that do not fit %d", secret)
         log.warning("bytes %s", secret.encode())
         log.error({"event": "a dictionary", "key": secret})
-        log.error("with the stack", stack_info=True)
+        log.handle(log.makeRecord(name, logging.ERROR, __file__, 1, "a stack", (), None, sinfo=f"Stack: {secret}"))
         try:
             fail(secret)
         except ValueError:
@@ -88,10 +88,17 @@ class Broken:
 for each in json.load(sys.stdin):
     log_everywhere(each)
 library = logging.getLogger("library")
-library.info("arguments that do not fit %(key)s", {"other": 1})
-library.info("what cannot be shown: %s", Broken())
-library.info(Broken())
-structlog.get_logger("bot").info("what cannot be shown", value=Broken())
+raised = 0
+for careless in (
+    lambda: library.info("arguments that do not fit %(key)s", {"other": 1}),
+    lambda: library.info("what cannot be shown: %s", Broken()),
+    lambda: library.info(Broken()),
+    lambda: structlog.get_logger("bot").info("what cannot be shown", value=Broken()),
+):
+    try:
+        careless()
+    except Exception:  # noqa: BLE001 - whatever it raises is what the test counts
+        raised += 1
 structlog.get_logger("bot").info("a line\nand another\r\nand half \ud83d of a pair")
 structlog.get_logger("bot").info("the end")
-print(json.dumps({"early": early.getvalue(), "late": late.getvalue()}))
+print(json.dumps({"early": early.getvalue(), "late": late.getvalue(), "raised": raised}))
