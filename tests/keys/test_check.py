@@ -34,6 +34,7 @@ async def test_one_key_too_many_hurries_all_out_of_their_chats(tmp_path: Path):
         for chat, message in zip(chats, [*few, last], strict=True):
             await chat.loses(message)
         assert asyncio.get_running_loop().time() - began < DEADLINE / 2  # not for the deadline's sake
+        at.openai.released.set()
 
 
 async def test_a_check_that_the_whole_bot_refuses_is_not_charged_to_the_person(tmp_path: Path):

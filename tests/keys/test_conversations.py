@@ -92,24 +92,6 @@ async def test_a_slow_check_lets_the_message_go_first(tmp_path: Path) -> None:
         assert "Your message was deleted at" in text_of(message)
 
 
-async def test_checks_at_once_do_not_wait_for_each_other(tmp_path: Path) -> None:
-    """A key that found no place waited for one with its message still in the chat, until the deadline."""
-    async with house(tmp_path, check_deadline=20, checks_per_hour=100) as at, contextlib.AsyncExitStack() as stack:
-        at.openai.fault = "hang"
-        chats = [await stack.enter_async_context(chatting(at.url)) for _ in range(24)]
-        sent = [await chat.say(sample_key(f"hanging {n}")) for n, chat in enumerate(chats)]
-        gone = [asyncio.create_task(chat.loses(message)) for chat, message in zip(chats, sent, strict=True)]
-        async with asyncio.timeout(9):
-            for finished, each in enumerate(asyncio.as_completed(gone), 1):
-                await each
-                if finished == 24 - 16:
-                    break
-        for task in gone:
-            task.cancel()
-        await asyncio.gather(*gone, return_exceptions=True)
-        at.openai.released.set()
-
-
 # -- asked for -------------------------------------------------------------------------------------------------
 
 
