@@ -26,7 +26,7 @@ markdown = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(markdown)
 def test_any_markdown_is_html_whose_tags_balance_and_are_telegrams(text: str) -> None:
     made = to_telegram_html(text)
@@ -44,7 +44,7 @@ def test_any_markdown_is_html_whose_tags_balance_and_are_telegrams(text: str) ->
     assert re.sub(r"&(lt|gt|amp|quot|#x27);", "", rest).count("&") == 0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(markdown)
 def test_telegram_parses_any_of_it_and_counts_as_we_do(text: str) -> None:
     made = to_telegram_html(text)
@@ -52,13 +52,13 @@ def test_telegram_parses_any_of_it_and_counts_as_we_do(text: str) -> None:
     assert visible_length(made) == utf16_length(shown)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=40))
 def test_words_come_through_as_they_are(words: str) -> None:
     assert parse_html(to_telegram_html(f"Say {words} now"))[0] == f"Say {words} now"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="<>&\"'*_`[]()#~\\!abc -", min_size=1, max_size=60).filter(lambda code: code.strip()))
 def test_code_comes_through_letter_by_letter(code: str) -> None:
     shown, entities = parse_html(to_telegram_html(f"````sh\n{code}\n````"))

@@ -26,7 +26,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(anything, st.one_of(st.none(), places))
 @example("tutorial:choose", None)
 @example(":::::", None)
