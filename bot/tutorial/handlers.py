@@ -49,6 +49,16 @@ def parse_event(data: str) -> Event:
     return Event(kind, at=first)
 
 
+def is_drawn(data: str) -> bool:
+    """Whether some screen of ours has a button with this callback data.
+
+    Whoever presses another one sees what we do not know of, and gets an edit even if it should change nothing.
+    """
+    parts = data.split(":")
+    kind = parts[1] if len(parts) > 1 else ""
+    return kind in _KINDS and (len(parts) > 2 or kind in ("menu", "resume", "restart", "confirm"))
+
+
 class TutorialHandlers:
     """Everything that a person does with the tutorial."""
 
@@ -88,7 +98,7 @@ class TutorialHandlers:
         if user is None:
             await self._desk.claim()
             return
-        turn = current_turn.get()
+        turn, query = current_turn.get(), update.callback_query
         pressed = turn.pressed if turn is not None else None
         message_id = update.message.message_id if update.message is not None else 0
 
@@ -104,14 +114,15 @@ class TutorialHandlers:
             )
             return Decision(after, after)
 
-        await self.show(await self._desk.decide(user.id, decide), pressed)
+        drawn = query is not None and is_drawn(query.data or "")
+        await self.show(await self._desk.decide(user.id, decide), pressed if drawn else None)
 
     async def show(self, person: Person, pressed: Panel | None) -> None:
         """Where a person is, in their panel.
 
         Args:
             person: as committed; one who never started sees the first step.
-            pressed: the message whose button asked for it.
+            pressed: the message whose button asked for it, one of ours.
         """
         progress = person.progress or advance(None, Event("start"), self._content.tutorial)[0]
         with using(choose_locale(person.language_code, person.locale)):

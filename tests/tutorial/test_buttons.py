@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.i18n.locale import available_locales
 from bot.tutorial.content import load_tutorial
-from bot.tutorial.handlers import parse_event
+from bot.tutorial.handlers import is_drawn, parse_event
 from bot.tutorial.machine import Event, Kind, advance, locate
 from bot.tutorial.progress import Progress
 from tests.telegram import data
@@ -86,3 +86,16 @@ def test_every_button_of_every_screen_does_what_it_says(locale: str) -> None:
             }[kind]()
             assert shown == expected, (each, written)
             assert (kind == "done") <= (each.step.id in after.done)
+
+
+def test_every_button_that_a_screen_has_counts_as_drawn() -> None:
+    written = {each for one in drawn("en", "no provider", pictures=False) for each in data(one.screen)}
+    ours = {each for each in written if each.startswith("tutorial:")}
+    assert len(ours) > 50
+    assert [each for each in ours if not is_drawn(each)] == []
+
+
+@pytest.mark.parametrize("written", ["tutorial:next", "tutorial:back", "tutorial", "next", "", "tutorial:fly:usage"])
+def test_a_button_that_no_screen_has_counts_as_none_of_ours(written: str) -> None:
+    """Who presses one sees what we do not know of: an edit that seemed to change nothing was held back from them."""
+    assert not is_drawn(written)
