@@ -95,6 +95,7 @@ def table(to: Features) -> list[Handler]:
         CommandHandler("faq", to.faq.on_command, private),
         # 3. What is left of the private chat. A document was searched for secrets by the gate.
         MessageHandler(private & image, to.people.on_picture),
+        MessageHandler(private & filters.Document.ALL & ~filters.ANIMATION, to.people.on_file),
         MessageHandler(private & filters.TEXT & ~filters.COMMAND, to.faq.on_text),
         MessageHandler(private & ~filters.StatusUpdate.ALL, to.people.on_other),
         # 4. Groups: a link to the private chat, and answers to whoever speaks to the bot.

@@ -67,6 +67,10 @@ class PeopleHandlers:
         """A photo: nobody here can read it."""
         await self._say(update, lambda person: screens.no_pictures())
 
+    async def on_file(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A file: the gate has looked for secrets in it, and nobody reads more of it."""
+        await self._say(update, lambda person: screens.no_files())
+
     async def on_other(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A sticker, a voice message, an unknown command …: what the bot can do."""
         await self._say(update, lambda person: screens.not_understood())

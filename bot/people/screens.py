@@ -43,6 +43,11 @@ def no_pictures() -> Screen:
     return Screen(page("no-pictures"), _main_rows())
 
 
+def no_files() -> Screen:
+    """To a file in which no secret was found, or which could not be read."""
+    return Screen(page("no-files"), _main_rows())
+
+
 def group(username: str) -> Screen:
     """In a group: only the way to the private chat."""
     return Screen(

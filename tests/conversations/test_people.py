@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from tests.conversations.chat import Chat, buttons, chatting, text_of
@@ -85,6 +87,13 @@ async def test_a_screenshot_is_asked_for_as_text(ada: Chat) -> None:
     message = await ada.sees_button("Go on with the tutorial")
     assert "picture" in text_of(message).lower()
     assert "text" in text_of(message).lower()
+
+
+@pytest.mark.parametrize("content", [b"nothing secret", bytes(range(256)) * 4])
+async def test_a_file_is_told_that_nobody_reads_it(ada: Chat, content: bytes) -> None:
+    await ada.send(kind="document", file_name="notes.txt", content_base64=base64.b64encode(content).decode())
+    message = await ada.sees_button("Go on with the tutorial")
+    assert "paste its text" in text_of(message)
 
 
 async def test_cancel_keeps_the_place(ada: Chat) -> None:
