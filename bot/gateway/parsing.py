@@ -31,7 +31,7 @@ def parse_update(raw: dict[str, Any], bot: Bot, turn: Turn) -> Update | None:
             turn.pressed = Panel(int(message["message_id"]), photo="photo" in message)
             return _press(int(raw["update_id"]), query, message, bot)
         return Update.de_json(raw, bot)
-    except (TypeError, KeyError, ValueError, AttributeError):
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
         # PTB raises whatever its constructors raise; the exception holds the update, so it goes no further.
         return None
 

@@ -91,7 +91,8 @@ TABLES = (
 
 def storable(text: str) -> str:
     """A text from outside as both databases can take it: without NUL and without halves of surrogate pairs."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
+    # PTB checks no types: a language code that is a number must not keep a key's row out of the ledger.
+    return str(text).encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def person_row(person: Person) -> tuple[Any, ...]:

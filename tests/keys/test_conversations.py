@@ -381,3 +381,9 @@ async def test_a_message_older_than_two_days_is_told_of(at_home: House, lin: Cha
     await lin.reads("I could not delete your message")
     await ledger_is_empty(at_home)
     assert sent in lin.messages
+
+
+async def test_a_key_goes_even_if_the_language_code_is_no_text(at_home: House, lin: Chat) -> None:
+    """A number there kept the row out of the ledger, and the key in the chat."""
+    at_home.playground.world.people[lin.id].language_code = 7  # type: ignore[assignment]
+    await lin.loses(await lin.say(sample_key("valid")))
