@@ -76,7 +76,7 @@ bench-exposure: $(VENV)/dev.stamp
 
 ## soak: long tests of kills, restarts and faults
 soak: $(VENV)/dev.stamp locales/compiled.stamp
-	$(PY) -m pytest -m soak --run-soak tests/soak $(ARGS)
+	$(PY) -m pytest -m soak --run-soak tests/conversations tests/soak/test_replicas.py $(ARGS)
 
 soak-erasure: $(VENV)/dev.stamp locales/compiled.stamp
 	$(PY) -m pytest -m soak --run-soak tests/soak/test_erasure.py $(ARGS)
