@@ -113,7 +113,7 @@ async def measure_parts(folder: Path) -> dict[str, float]:
     outgoing, screen = Outgoing(Api(bot, request), _nobody, PictureIds(_no_picture, _no_picture)), draw()
 
     async def send(number: int) -> None:
-        await outgoing.edit(number, 5, screen, version=1)
+        await outgoing.edit(number, 5, screen)
 
     try:
         return {

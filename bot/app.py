@@ -91,10 +91,9 @@ class App:
             lambda version, file_id: self.store.keep_picture_id(bot.id, version, file_id),
         )
         self.api = Api(bot, self._request)
-        # Over PostgreSQL other processes may edit the same messages.
-        shown = Shown() if isinstance(self.store, SqliteStore) else Shown(0)
-        self.outgoing = outgoing = Outgoing(self.api, self._mark_blocked, picture_ids, shown)
-        self.panels = panels = Panels(desk, outgoing)
+        shared = not isinstance(self.store, SqliteStore)  # over PostgreSQL other processes may edit the same messages
+        self.outgoing = outgoing = Outgoing(self.api, self._mark_blocked, picture_ids, Shown(0) if shared else Shown())
+        self.panels = panels = Panels(desk, outgoing, lambda person: tutorial.draw(person), shared=shared)
         content = load_content(load_provider())
         self.profile = Profile(outgoing, bot_name=settings.bot_name)
         tutorial = TutorialHandlers(

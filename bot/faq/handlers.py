@@ -126,7 +126,7 @@ class FaqHandlers:
         if pressed is None or pressed.photo or len(screen.text) > 4 * CAPTION_LIMIT:
             await self._panels.say(person.id, screen)
         else:
-            await self._outgoing.edit(person.id, pressed.message_id, screen)
+            await self._panels.over(person, pressed, screen)
 
     async def _draw(self, data: list[str]) -> Screen:
         screens = await self._faq.screens()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.gateway.api import Api, Upload
+from bot.gateway.lanes import Lane, Lanes
 from bot.gateway.markup import Picture, Screen
 from bot.gateway.shown import Shown
 
@@ -29,8 +30,6 @@ class Sent(Enum):
     """What became of an edit or a deletion."""
 
     DONE = "done"
-    STALE = "stale"
-    """Something newer is shown already."""
     GONE = "gone"
     """There is no such message any more, or it can no longer be edited or deleted."""
     BLOCKED = "blocked"
@@ -69,11 +68,21 @@ class Outgoing:
         self._shown = shown or Shown()
         self._on_blocked = on_blocked
         self._picture_ids = picture_ids
-        self._lanes: dict[int, _Lane] = {}
+        self._lanes = Lanes()
 
-    async def send(self, chat_id: int, screen: Screen, *, reply_to: int | None = None) -> int | None:
-        """A new message; its id, or None when it could not be sent."""
-        async with self._lane(chat_id):
+    def lane(self, chat_id: int) -> AbstractAsyncContextManager[Lane]:
+        """The first place in the chat's queue, while inside: for what takes more than one call."""
+        return self._lanes.enter(chat_id)
+
+    async def send(
+        self, chat_id: int, screen: Screen, *, reply_to: int | None = None, lane: Lane | None = None
+    ) -> int | None:
+        """A new message; its id, or None when it could not be sent.
+
+        Args:
+            lane: the place in the chat's queue, for who has it already.
+        """
+        async with self._lanes.enter(chat_id, lane):
             return await self._send(chat_id, screen, reply_to)
 
     async def _send(self, chat_id: int, screen: Screen, reply_to: int | None = None) -> int | None:
@@ -103,19 +112,17 @@ class Outgoing:
         screen: Screen,
         *,
         photo: bool = False,
-        version: int | None = None,
         if_changed: bool = False,
+        lane: Lane | None = None,
     ) -> Sent:
         """Shows a screen in a message that is there already.
 
         Args:
             photo: the message is a photo now.
-            version: of what is shown; when a newer one has been asked for meanwhile, this one is not sent.
             if_changed: send nothing when the message surely shows this already.
+            lane: as in `send`.
         """
-        async with self._lane(chat_id, version) as lane:
-            if version is not None and lane.newest > version:
-                return Sent.STALE
+        async with self._lanes.enter(chat_id, lane):
             if if_changed and self._shown.shows(chat_id, message_id, screen):
                 return Sent.DONE
             self._shown.forget(chat_id)
@@ -146,10 +153,10 @@ class Outgoing:
             }
             await self._patiently(chat_id, "editMessageText", parameters, repeatable=True)
 
-    async def remove_keyboard(self, chat_id: int, message_id: int) -> Sent:
+    async def remove_keyboard(self, chat_id: int, message_id: int, *, lane: Lane | None = None) -> Sent:
         """Takes the buttons from a message that is no longer the one to press."""
         parameters = {"chat_id": chat_id, "message_id": message_id, "reply_markup": {"inline_keyboard": []}}
-        async with self._lane(chat_id):
+        async with self._lanes.enter(chat_id, lane):
             if self._shown.message(chat_id) == message_id:
                 self._shown.forget(chat_id)
             try:
@@ -244,32 +251,6 @@ class Outgoing:
             return Sent.BLOCKED
         log.warning("not_sent", what=what, error=type(error).__name__, reason=error.message)
         return Sent.LATER
-
-    @asynccontextmanager
-    async def _lane(self, chat_id: int, version: int | None = None) -> AsyncIterator[_Lane]:
-        """The place in a chat's queue."""
-        lane = self._lanes.setdefault(chat_id, _Lane())
-        lane.users += 1
-        if version is not None:
-            lane.newest = max(lane.newest, version)
-        try:
-            async with lane.lock:
-                yield lane
-        finally:
-            lane.users -= 1
-            if not lane.users:
-                self._lanes.pop(chat_id, None)
-
-
-class _Lane:
-    """One chat's queue: what is sent to it keeps its order."""
-
-    __slots__ = ("lock", "newest", "users")
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.newest = -1
-        self.users = 0
 
 
 def _picture(parameters: Mapping[str, Any], source: str) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from telegram import Update
 from telegram.ext import ContextTypes
 
+from bot.gateway.markup import Screen
 from bot.gateway.panel import Panels, adopt, notice
 from bot.gateway.turn import Desk, current_turn
 from bot.i18n.locale import choose_locale, using
-from bot.people.person import Panel, Person
+from bot.people.person import Person
 from bot.storage.store import Decision
 from bot.tutorial.content import Content
 from bot.tutorial.machine import Event, Kind, advance
@@ -115,16 +116,10 @@ class TutorialHandlers:
             return Decision(after, after)
 
         drawn = query is not None and is_drawn(query.data or "")
-        await self.show(await self._desk.decide(user.id, decide), pressed if drawn else None)
+        await self._panels.show(await self._desk.decide(user.id, decide), pressed if drawn else None)
 
-    async def show(self, person: Person, pressed: Panel | None) -> None:
-        """Where a person is, in their panel.
-
-        Args:
-            person: as committed; one who never started sees the first step.
-            pressed: the message whose button asked for it, one of ours.
-        """
+    def draw(self, person: Person) -> Screen:
+        """Where a person is; one who never started is on the first step."""
         progress = person.progress or advance(None, Event("start"), self._content.tutorial)[0]
         with using(choose_locale(person.language_code, person.locale)):
-            screen = self._screens.screen(progress, pictures=self._pictures and person.pictures)
-        await self._panels.show(person, screen, pressed)
+            return self._screens.screen(progress, pictures=self._pictures and person.pictures)

@@ -64,25 +64,6 @@ async def test_retry_after_holds_up_its_own_chat_and_neither_another_nor_a_delet
         assert texts == ["Hello", "Hello", "After"]
 
 
-async def test_a_render_that_is_older_than_what_was_asked_for_since_is_not_sent() -> None:
-    arrived, go_on = asyncio.Event(), asyncio.Event()
-
-    async def answer(method: str, parameters: dict[str, Any]) -> Any:
-        arrived.set()
-        await go_on.wait()
-        return MESSAGE
-
-    async with sending(answer) as (outgoing, api, _):
-        first = asyncio.create_task(outgoing.edit(1, 5, Screen("one"), version=1))
-        await arrived.wait()
-        second = asyncio.create_task(outgoing.edit(1, 5, Screen("two"), version=2))
-        third = asyncio.create_task(outgoing.edit(1, 5, Screen("three"), version=3))
-        await asyncio.sleep(0)
-        go_on.set()
-        assert await asyncio.gather(first, second, third) == [Sent.DONE, Sent.STALE, Sent.DONE]
-        assert [parameters["text"] for _, parameters in api.calls] == ["one", "three"]
-
-
 @pytest.mark.parametrize(
     ("description", "code", "outcome"),
     [
