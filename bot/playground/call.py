@@ -141,6 +141,6 @@ class Call:
 Handler = Callable[[Call], Awaitable[Any]]
 
 
-def update(world: World, bot: Bot, kind: str, body: Json, queue: int) -> int | None:
+def update(world: World, bot: Bot, kind: str, body: Json, whose: int) -> int | None:
     """Queue an update for a bot; returns its id, None when the bot does not take this kind."""
-    return bot.updates.add(kind, body, queue, world.now())
+    return bot.updates.add(kind, body, whose, world.now())

@@ -22,6 +22,13 @@ ALL_KINDS = (
     "chat_boost", "removed_chat_boost", "managed_bot", "subscription", "stopped_message_generation",
 )  # fmt: skip
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+QUEUES = {
+    "inline_query": 1, "chosen_inline_result": 2, "callback_query": 3, "shipping_query": 4, "pre_checkout_query": 4,
+    "my_chat_member": 5, "chat_member": 6, "chat_join_request": 6, "chat_boost": 7, "removed_chat_boost": 7,
+    "message_reaction": 8, "message_reaction_count": 9,
+}  # fmt: skip
+"""Kinds with queues of their own: a webhook gets somebody's messages and presses side by side, each in order
+(telegram-bot-api, Client.cpp: the queue of an update is the id of the person or chat plus this number << 33)."""
 LONGEST_POLL = 50
 """Seconds a getUpdates is held at most (telegram-bot-api, LONG_POLL_MAX_TIMEOUT)."""
 KEPT_FOR = 24 * 3600
@@ -34,7 +41,7 @@ class Pending:
 
     Args:
         update: as it will be sent.
-        queue: id of the person or chat; a webhook gets the updates of one in order.
+        queue: a webhook gets the updates of one in order.
         added_at: Unix time in seconds.
         once: its id was chosen by a test and lies behind the others; handed out once, whatever the poller's offset.
     """
@@ -66,20 +73,20 @@ class UpdateQueue:
     def __len__(self) -> int:
         return len(self._pending)
 
-    def add(self, kind: str, body: Any, queue: int, now: float) -> int | None:
+    def add(self, kind: str, body: Any, whose: int, now: float) -> int | None:
         """Queue an update.
 
         Args:
             kind: the name of its field, as "message".
             body: what the field holds.
-            queue: id of the person or chat.
+            whose: id of the person or chat.
             now: Unix time in seconds.
 
         Returns:
             Its id, or None when the bot did not ask for this kind.
         """
         unwanted = kind in NOT_BY_DEFAULT if self.allowed is None else kind not in self.allowed
-        return None if unwanted else self.add_raw({kind: body}, queue, now)
+        return None if unwanted else self.add_raw({kind: body}, whose + (QUEUES.get(kind, 0) << 33), now)
 
     def add_raw(self, update: dict[str, Any], queue: int, now: float, update_id: int | None = None) -> int:
         """Queue an update whatever it is, under the next id or one of the caller's; returns its id."""

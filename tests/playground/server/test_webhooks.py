@@ -125,6 +125,18 @@ async def test_one_chats_updates_keep_their_order_and_do_not_hold_up_another(sta
     assert set(texts[:-1]) <= {"first", "/start"}
 
 
+async def test_a_press_does_not_wait_for_the_same_persons_message(stage: Stage, receiver: Receiver) -> None:
+    """Telegram has a queue for each: a bot of many processes gets both at once."""
+    message = await stage.say("/start")
+    receiver.answer = lambda update: web.Response(status=500 if "message" in update else 200)
+    await stage.api("setWebhook", url=receiver.url)
+    press = {"from": PERSON, "message_id": message["message_id"], "data": "next", "force": True}
+    await stage.play("POST", f"chats/{PERSON}/press", press)
+    while "callback_query" not in await receiver.next():
+        pass
+    await until(lambda: len(next(iter(stage.playground.world.bots.values())).updates) == 1)
+
+
 async def test_no_more_connections_than_asked_for(stage: Stage, receiver: Receiver) -> None:
     receiver.gate = asyncio.Event()
     await stage.api("setWebhook", url=receiver.url, max_connections=2)
