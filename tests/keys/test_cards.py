@@ -26,7 +26,7 @@ def grouped(digits: str, sizes: tuple[int, ...], separator: str) -> str:
 
 def cards(text: str, **options: bool) -> list[str]:
     found = find_secrets(text, **options)
-    assert all(secret.kind == "card_number" for secret in found)
+    assert all((secret.kind, secret.vendor) == ("card_number", "") for secret in found)
     return [secret.value.get_secret_value() for secret in found]
 
 

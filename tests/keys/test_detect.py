@@ -90,7 +90,9 @@ def test_the_place_of_a_hit_is_that_in_the_text_as_it_was_sent():
 def test_the_capital_that_a_telephone_makes_of_the_first_letter_is_put_right(prefix):
     half = "aB3" * 6 + "xy"
     found = only(f"{prefix}{half}{MARKER}{half}")
-    assert found.value.get_secret_value() == f"s{prefix[1:]}{half}{MARKER}{half}"
+    key = f"s{prefix[1:]}{half}{MARKER}{half}"
+    assert found.value.get_secret_value() == key
+    assert values(f"S{broken(' ', 9)(key)[1:]}") == [key], "broken up as well"
 
 
 @pytest.mark.parametrize("shape", [s for s in SHAPES if not s.marked and s.name != "Telegram"], ids=lambda s: s.name)
@@ -129,12 +131,15 @@ def test_a_broken_key_with_halves_of_unequal_length_is_found_up_to_the_break():
     key = f"sk-proj-{(RANDOM * 2)[:60]}{MARKER}{(RANDOM * 2)[:56]}"
     assert len(key) == 132
     assert values(f"see\n{broken(chr(10), 20)(key)}\nthank you, this is all") == [key]
+    key = f"sk-proj-{(RANDOM * 2)[:56]}{MARKER}{(RANDOM * 2)[:60]}"
+    assert values(f"see\n{broken(chr(10), 20)(key)}") == [key], "nothing stands behind it"
 
 
 def test_a_broken_key_of_an_unknown_length_is_taken_to_be_as_long_behind_the_marker_as_before_it():
     key = f"sk-proj-{(RANDOM * 2)[:61]}{MARKER}{(RANDOM * 2)[:61]}"
     assert values(broken(" ", 50)(key)) == [key]
     assert values(f"{broken(' ', 50)(key)} and all that follows") == [key]
+    assert values(f"so: {broken(' ', 50)(key)} and all that follows") == [key]
     assert values(broken(" ", 50)(key[:-9])) == [key[:-9]]
 
 
@@ -142,6 +147,23 @@ def test_a_broken_key_with_a_half_of_the_shortest_length_and_a_tail_that_was_cut
     for prefix in ("sk-proj-", "sk-svcacct-", "sk-admin-"):
         key = f"{prefix}{RANDOM[:20]}{MARKER}{RANDOM[5:20]}"
         assert values(broken(" ", 6)(key)) == [key]
+
+
+def test_a_key_that_is_broken_right_behind_its_marker_is_found_to_its_end():
+    key = f"sk-proj-{(RANDOM * 2)[:40]}{MARKER}{(RANDOM * 2)[:40]}"
+    half = key.index(MARKER) + len(MARKER)
+    assert values(f"{key[:20]} {key[20:half]} {key[half:]} and so on") == [key]
+
+
+def test_three_broken_keys_of_unknown_lengths_are_all_found():
+    parts = RANDOM, RANDOM[::-1], RANDOM.swapcase()
+    keys = [f"sk-proj-{(part * 2)[:61]}{MARKER}{(part * 2)[:61]}" for part in parts]
+    assert values("\n".join(map(broken(" ", 50), keys))) == keys
+
+
+def test_a_prefix_that_is_only_spoken_of_does_not_make_a_broken_key_longer():
+    key = f"sk-proj-{RANDOM[:20]}{MARKER}{RANDOM[5:20]}"
+    assert values(f"it begins with sk-proj- and is {broken(' ', 6)(key)}") == [key]
 
 
 @pytest.mark.parametrize("before", ["", "my key is ", "." * 200])
@@ -176,7 +198,17 @@ def test_an_unbroken_piece_is_followed_no_further_than_twice_the_longest_half():
 
 def test_a_sentence_about_keys_is_not_drawn_together_to_one():
     assert values(f"sk-proj- is followed by quite a few letters, then {MARKER} and quite a few letters more") == []
+    assert (
+        values(f"sk-proj- goes first, then 1 Run of Letters, {MARKER} in the middle, and a Run of Letters more") == []
+    )
     assert values(f"sk- {RANDOM[:19]} {MARKER} {RANDOM}") == []
+    assert values(f"the sk-proj- {RANDOM[:19]} {MARKER} {RANDOM}") == []
+    assert values(f"sk-proj- {'many Words and 24 Numbers ' * 8} of a desk-lamp {MARKER} {RANDOM}") == []
+
+
+def test_a_text_that_begins_with_the_marker_hides_no_key_behind_it():
+    key = MARKED[3].make(SOURCE)
+    assert values(f"{MARKER} is in the middle of {broken(' ', 30)(key)}") == [key]
 
 
 @pytest.mark.parametrize("prefix", ["sk-proj-", "sk-svcacct-", "sk-service-", "sk-None-"])
@@ -189,6 +221,20 @@ def test_an_admin_key_without_its_marker_is_never_taken_for_an_ordinary_one():
     assert only("sk-admin-aB3xY7pQ9rT2mN5kL8wZ4vC6").kind == "admin_key"
 
 
+@pytest.mark.parametrize("stuck", ["", "my-", "KEY_"])
+@pytest.mark.parametrize(
+    ("prefix", "kind"), [("sk-admin-", "admin_key"), ("sk-ant-", "other_key"), ("sk-or-", "other_key")]
+)
+def test_whatever_its_length_a_key_that_is_never_to_be_sent_to_openai_is_not_taken_for_an_ordinary_one(
+    stuck, prefix, kind
+):
+    for before, after in ((23 - len(prefix), 20), (40, 30), (20, 20)):
+        key = f"{prefix}{(RANDOM * 2)[:before]}{MARKER}{(RANDOM * 2)[:after]}"
+        found = only(f"{stuck}{key}")
+        assert found.value.get_secret_value() == key
+        assert (found.kind, found.probeable) == (kind, False)
+
+
 def test_a_relay_key_is_not_sent_to_openai():
     found = only("sk-aB3xY7pQ9rT2mN5kL8wZ4vC6aB3xY7pQ9rT2mN5kL8wZ4vC6")
     assert (found.kind, found.vendor, found.probeable) == ("other_key", "", False)
@@ -196,12 +242,16 @@ def test_a_relay_key_is_not_sent_to_openai():
 
 def test_several_keys_are_found_each_once():
     keys = [shape.make(SOURCE) for shape in PLAIN]
-    assert values("\n".join(keys)) == keys
+    found = find_secrets("\n".join(keys))
+    assert [secret.value.get_secret_value() for secret in found] == keys
+    assert [secret.kind for secret in found] == [shape.kind for shape in PLAIN]
 
 
 def test_two_keys_side_by_side_without_a_break_are_two():
     one, two = MARKED[0].make(SOURCE), MARKED[0].make(SOURCE)
     assert values(one + two) == [one, two]
+    one, two = MARKED[1].make(SOURCE), MARKED[3].make(SOURCE)
+    assert values(one + two[:-9]) == [one, two[:-9]]
 
 
 # Shapes without a prefix or a marker of their own
@@ -345,6 +395,7 @@ def test_words_of_an_example_count_between_dashes_only(word):
 def test_a_row_of_the_keyboard_or_the_alphabet_is_an_example(run):
     assert values(f"sk-proj-aB3xY7pQ9rT2mN5kL8wZ4vC6{run}") == []
     assert values(f"api key sk-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{run.lower()}") == []
+    assert values(f"api key sk-{run.lower()}b3y7p2q9r4t8m5n6k0z1c3d5e7f9") == []
 
 
 def test_a_hundred_thousand_lines_of_prose_code_digests_and_numbers_give_no_alarm():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.keys.answer import Answer, read
-from bot.keys.verdict import judge
+from bot.keys.verdict import Verdict, judge
 from bot.keys.wording import CODES, MESSAGES, OVERRIDING, TYPES, VERDICTS
 from tests.keys.planting import MARKED
 
@@ -89,7 +89,7 @@ def test_a_precise_code_decides_alone_in_any_case_and_whatever_the_status(code):
 
 @pytest.mark.parametrize("word", TYPES)
 def test_a_broad_type_decides_when_nothing_else_does(word):
-    assert judge(error(418, type=word)).name == TYPES[word]
+    assert judge(error(418, type=word)) == Verdict(TYPES[word], word)
     assert judge(error(418, code=word)).name == CODES.get(word, TYPES[word])
     assert judge(error(418, type=word, code="credit_balance_exhausted")).name == "no_credit"
 
@@ -121,6 +121,12 @@ def test_overriding_messages_outweigh_any_code():
     for name, message in said.items():
         for code in CODES:
             assert judge(error(401, message, code=code)).name == name
+
+
+def test_an_overriding_message_goes_with_the_code_that_says_the_same():
+    message = "Your organization must be verified to use this model"
+    assert judge(error(403, message, code="organization_not_verified")).detail == "organization_not_verified"
+    assert judge(error(403, message, code="model_not_found")).detail == "by its message"
 
 
 def test_every_wording_is_used_by_a_case():
@@ -239,6 +245,7 @@ def test_a_success_must_be_an_object_of_openais():
     assert name({"object": "response"}) == "valid"
     assert judge(Answer(200, {}, b'{"object": "response"}')).detail == "HTTP 200"
     assert name({"object": "chat.completion", "error": None}) == "valid"
+    assert name({"object": "response", "output": [{"type": "message", "code": 404}]}) == "valid", "its own number"
     assert name({"object": "list"}) == "unknown"
     assert name({"object": "list", "data": {}}) == "unknown"
     assert name({"object": "file"}) == "unknown"
@@ -282,6 +289,11 @@ def test_an_error_that_broke_off_is_read_as_far_as_it_goes(text):
     body = text if whole else text + '"'
     expected = "account_deactivated" if "deactivated" in text else "billing_inactive"
     assert judge(Answer(401, {}, body.encode(), "cut")).name == expected
+
+
+def test_when_nothing_can_be_read_in_an_error_its_fault_says_why():
+    assert judge(Answer(403, {}, b'{"error": {"mess', "cut")).detail == "cut"
+    assert judge(Answer(403, {}, b"9" * 100, "too_large")) == Verdict("unknown", "too_large")
 
 
 def test_the_scopes_are_named_each_once_and_nothing_else_is():
