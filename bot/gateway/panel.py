@@ -20,8 +20,14 @@ def notice(person: Person, message_id: int) -> Person:
 
 
 def adopt(person: Person, pressed: Panel | None) -> Person:
-    """The person, once they have pressed a button of this message: it is the panel when no other is known."""
-    return person if pressed is None or person.panel is not None else replace(person, panel=pressed)
+    """The person, once they have pressed a button of this message: it is the panel when no other is known.
+
+    A message that a killed process did not note down is seen here for the first time. It may be below the panel.
+    """
+    if pressed is None:
+        return person
+    seen = notice(person, pressed.message_id)
+    return seen if seen.panel is not None else replace(seen, panel=pressed)
 
 
 class Panels:
