@@ -36,6 +36,11 @@ class BotProcess:
         self.log = folder / "bot.log"
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def code(self) -> int | None:
+        """Its exit code; None while it runs, or before it was started."""
+        return None if self._process is None else self._process.returncode
+
     async def introduce(self) -> None:
         """Lets the playground know the bot before it comes, so that people can write to it already."""
         async with aiohttp.ClientSession() as session, session.get(f"{self._url}/bot{TOKEN}/getMe") as response:
