@@ -172,12 +172,9 @@ class PeopleHandlers:
         assert query is not None
         assert turn is not None
         turn.answer = {"callback_query_id": query.id}
-        person = await self._desk.store.person(query.from_user.id)
+        person = await self._desk.decide(query.from_user.id, lambda person: Decision(person, forget=True))
         with using(choose_locale(query.from_user.language_code, person.locale)):
             screen = screens.forgotten()
-        # First the deletion, then the claim: a crash in between repeats it, and it may be repeated.
-        await self._desk.store.forget(person.id)
-        await self._desk.claim()
         if turn.pressed is None or turn.pressed.photo:
             await self._outgoing.send(person.id, screen)
         else:

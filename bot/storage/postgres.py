@@ -97,15 +97,6 @@ class PostgresStore:
         rows = await self._rows(_PERSON, person_id)
         return person_of(rows[0]) if rows else Person(person_id)
 
-    async def forget(self, person_id: int) -> None:
-        async def work(connection: asyncpg.Connection) -> None:
-            async with connection.transaction():
-                await connection.execute("SELECT pg_advisory_xact_lock($1)", person_id)
-                await connection.execute("DELETE FROM people WHERE id = $1", person_id)
-                await connection.execute("DELETE FROM budgets WHERE person_id = $1", person_id)
-
-        await self._pool.run(work)
-
     async def take_erasures(self, now: float, lease: float, limit: int) -> Sequence[Erasure]:
         rows = await self._rows(_TAKE, now, now + lease, limit)
         return [erasure_of(row[:9]) for row in sorted(rows, key=lambda row: row[9])]

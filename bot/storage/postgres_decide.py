@@ -103,6 +103,9 @@ class Deciding:
                 self.error = error
                 return False
             self._result = decision.result
+            if decision.forget:
+                await connection.execute("DELETE FROM people WHERE id = $1", self._person_id)
+                await connection.execute("DELETE FROM budgets WHERE person_id = $1", self._person_id)
             if decision.person is not None:
                 await connection.execute(_WRITE_PERSON, *person_row(decision.person))
             if decision.erasures:

@@ -79,13 +79,6 @@ class SqliteStore:
         rows = await self._read(_PERSON, person_id)
         return person_of(rows[0]) if rows else Person(person_id)
 
-    async def forget(self, person_id: int) -> None:
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM people WHERE id = ?", (person_id,))
-            connection.execute("DELETE FROM budgets WHERE person_id = ?", (person_id,))
-
-        await self._write(work)
-
     async def take_erasures(self, now: float, lease: float, limit: int) -> Sequence[Erasure]:
         def work(connection: sqlite3.Connection) -> list[Row]:
             rows = connection.execute(

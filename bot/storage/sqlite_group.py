@@ -40,6 +40,7 @@ class _Batch:
     """What one transaction writes."""
 
     claims: list[tuple[int, float]] = field(default_factory=list)
+    forgotten: list[tuple[int]] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
     erasures: list[tuple[Any, ...]] = field(default_factory=list)
     decided: list[Waiting] = field(default_factory=list)
@@ -142,6 +143,10 @@ def _decide(batch: list[Waiting], claimed: set[int], rows: dict[int, Row], now: 
                 _fail(waiting, error)
                 continue
             waiting.result = decision.result
+            if decision.forget:
+                written.forgotten.append((waiting.person_id,))
+                written.people.pop(waiting.person_id, None)
+                known[waiting.person_id] = Person(waiting.person_id)
             if decision.person is not None:
                 known[waiting.person_id] = written.people[waiting.person_id] = decision.person
             written.erasures += [erasure_row(erasure) for erasure in decision.erasures]
@@ -174,6 +179,8 @@ def _read(updates: str, people: str, since: float, connection: sqlite3.Connectio
 
 def _write(written: _Batch, connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT OR REPLACE INTO claims (update_id, claimed_at) VALUES (?, ?)", written.claims)
+    for statement in ("DELETE FROM people WHERE id = ?", "DELETE FROM budgets WHERE person_id = ?"):
+        connection.executemany(statement, written.forgotten)
     connection.executemany(
         "INSERT INTO people (id, locale, language_code, progress, version, panel_message_id, panel_photo,"
         " last_message_id, awaiting, pictures, blocked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

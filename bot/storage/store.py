@@ -52,11 +52,13 @@ class Decision(Generic[T]):
         result: handed back to the caller after the commit.
         person: the person as they are from now on; None when nothing about them changed.
         erasures: new rows of the ledger.
+        forget: all that is kept of the person goes, except ledger rows: a promised deletion is still carried out.
     """
 
     result: T
     person: Person | None = None
     erasures: tuple[Erasure, ...] = ()
+    forget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,6 @@ class Store(Protocol):
 
     async def person(self, person_id: int) -> Person:
         """The person as last committed; a new Person(id) when there is none."""
-
-    async def forget(self, person_id: int) -> None:
-        """Deletes all that is kept of a person, except ledger rows: a promised deletion is still carried out."""
 
     async def take_erasures(self, now: float, lease: float, limit: int) -> Sequence[Erasure]:
         """Ledger rows due at `now`, oldest first; each is this caller's alone until `now + lease`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.storage.store import Decision
 from tests.conversations.chat import buttons, chatting, snapshot, text_of
 from tests.conversations.conftest import House
 
@@ -131,7 +132,7 @@ async def test_a_message_from_before_the_bot_knew_the_person_still_works(polled:
         await chat.say("/start billing-open")
         await chat.sees_button("I am stuck")
         panel = chat.last["message_id"]
-        await polled.app.store.forget(chat.id)
+        await polled.app.store.decide(None, chat.id, lambda _: Decision(True, forget=True))
         await chat.press_data("tutorial:next:billing-open", panel)
         await chat.until(lambda: "0%" in text_of(chat.last), "the beginning")
         assert len(chat.bot_messages) == 1

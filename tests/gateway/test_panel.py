@@ -266,7 +266,7 @@ async def test_a_render_on_its_way_makes_no_row_for_who_was_forgotten(tmp_path: 
         it.telegram.before = gate = Gate("sendMessage")
         press = await it.press()
         await gate.arrived.wait()
-        await it.store.forget(ADA)
+        await it.store.decide(None, ADA, lambda _: Decision(True, forget=True))
         gate.go_on.set()
         await press
         assert await it.store.person(ADA) == Person(ADA)

@@ -243,12 +243,22 @@ async def test_a_person_is_forgotten_but_not_a_promise(store: AnyStore) -> None:
     await store.decide(1, MAX, lambda _old: Decision(True, FULL, (replace(ERASURE, person_id=MAX),)))
     await store.decide(2, 6, grow)
     await store.spend([Charge("checks", MAX, 60, 10, 10)], 100)
-    await store.forget(MAX)
+    assert await store.decide(3, MAX, lambda person: Decision(person, forget=True)) == FULL
     assert await store.person(MAX) == Person(MAX)
     assert await store.spend([Charge("checks", MAX, 60, 10, 10)], 100) is None
     assert (await store.person(6)).version == 1
     assert await store.pending_erasures() == (1, 100.5)
     assert await store.decide(1, MAX, grow) is None
+
+
+async def test_a_wish_to_be_forgotten_that_comes_twice_leaves_alone_what_came_since(store: AnyStore) -> None:
+    """It was carried out before it was claimed: a second delivery deleted the place of who had begun anew."""
+    await store.decide(1, 5, grow)
+    forget = Decision(True, forget=True)
+    assert await store.decide(2, 5, lambda _: forget) is True
+    assert await store.decide(3, 5, grow) == 1
+    assert await store.decide(2, 5, lambda _: forget) is None
+    assert (await store.person(5)).version == 1
 
 
 async def test_what_is_past_its_time_is_pruned(store: AnyStore, clock: Clock) -> None:

@@ -56,6 +56,21 @@ async def test_decisions_that_wait_together_share_a_transaction(path: Path) -> N
     assert begun.count("COMMIT") == 1
 
 
+async def test_who_is_forgotten_and_begins_anew_in_one_transaction_is_new(path: Path) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    await store.decide(1, 5, grow)
+    forget: Decision[int] = Decision(0, forget=True)
+    decided = await asyncio.gather(
+        *(store.decide(2, 5, grow), store.decide(3, 5, lambda _: forget), store.decide(4, 5, grow))
+    )
+    assert decided == [2, 0, 1]
+    assert (await store.person(5)).version == 1
+    await store.decide(5, 5, lambda _: forget)
+    assert await store.person(5) == Person(5)
+    await store.close()
+
+
 async def test_decisions_gather_while_a_commit_is_under_way(path: Path) -> None:
     store = SqliteStore(path)
     await store.open()
