@@ -24,7 +24,6 @@ TESTS = (
     "tests/keys/test_cards.py",
     "tests/keys/test_redact.py",
     "tests/erasure/test_ledger.py",
-    "tests/erasure/test_ledger_rules.py",
 )
 NOT_QUICK = "not hundred_thousand and not every_character and not linear and not square and not hostile"
 """Long ones, and those that measure time, which says nothing while both cores are busy."""

@@ -1,8 +1,9 @@
-"""The ledger's rules, by properties: tries that grow apart but never end before Telegram's two days are over."""
+"""The ledger's rules: tries grow apart, but never end before Telegram's two days are over."""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -89,3 +90,30 @@ def test_the_ledger_has_no_place_for_the_secret() -> None:
     assert {field.name for field in fields(Erasure)} == {
         "chat_id", "message_id", "person_id", "locale", "why", "sent_at", "due_at", "attempts", "told",
     }  # fmt: skip
+
+
+def promised() -> Erasure:
+    return promise(
+        chat_id=-5, message_id=11, person_id=7, locale="zh_CN", why="card_number", sent_at=NOW, now=NOW, deadline=3.0
+    )
+
+
+def test_a_promise_says_which_message_goes_and_whom_to_tell_in_which_language_and_why() -> None:
+    row = promised()
+    assert (row.chat_id, row.message_id, row.person_id, row.locale, row.why) == (-5, 11, 7, "zh_CN", "card_number")
+
+
+def test_each_pause_is_twice_the_one_before_so_a_short_trouble_of_telegram_is_over_in_a_minute() -> None:
+    row, clock, pauses = promised(), NOW, []
+    while clock < NOW + 3600:
+        row = after_failure(row, clock)
+        pauses.append(row.due_at - clock)
+        clock = row.due_at
+    assert all(later == min(2 * sooner, LONGEST_PAUSE) for sooner, later in pairwise(pauses))
+    assert sum(pauses[:5]) < 60
+
+
+def test_at_the_hour_of_a_limit_it_is_over_and_a_second_before_it_is_not() -> None:
+    row = promised()
+    assert [is_too_old(row, NOW + TELEGRAM_WINDOW - early) for early in (1, 0)] == [False, True]
+    assert [is_given_up(row, NOW + LAST_CALL - early) for early in (1, 0)] == [False, True]
