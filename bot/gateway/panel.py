@@ -20,14 +20,14 @@ def notice(person: Person, message_id: int) -> Person:
 
 
 def adopt(person: Person, pressed: Panel | None) -> Person:
-    """The person, once they have pressed a button of this message: it is the panel when no other is known.
+    """The person, once they have pressed a button of this message.
 
-    A message that a killed process did not note down is seen here for the first time. It may be below the panel.
+    It is the panel when no other is known, and when it is newer than every message that is: a killed process has sent
+    it and did not note it down. The panel further up would be edited out of sight.
     """
-    if pressed is None:
+    if pressed is None or (person.panel is not None and pressed.message_id <= person.last_message_id):
         return person
-    seen = notice(person, pressed.message_id)
-    return seen if seen.panel is not None else replace(seen, panel=pressed)
+    return replace(notice(person, pressed.message_id), panel=pressed)
 
 
 class Panels:
