@@ -15,6 +15,7 @@ import pytest
 
 from bot.web.server import webhook_secret
 from tests.conversations.conftest import House, house
+from tests.deploy.nginx_file import write_nginx
 from tests.deploy.tools import DEPLOY, passes, tool
 from tests.free_port import free_port
 
@@ -67,16 +68,7 @@ def nginx_configuration(folder: Path, port: int, webhook_port: int) -> Path:
     ):
         example, replaced = re.subn(old, new, example)
         assert replaced == 1, old
-    user = "user root;" if os.geteuid() == 0 else ""  # the folder of a test is its user's alone
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = folder / "nginx.conf"
-    file.write_text(
-        f"{user}\ndaemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{\naccess_log {folder}/access.log;\n{temporary}\n{example}\n}}\n"
-    )
-    return file
+    return write_nginx(folder, example, access_log=f"{folder}/access.log")
 
 
 def test_nginx_takes_the_example(tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from contextlib import suppress
 from pathlib import Path
 
 from tests.conversations.process import BotProcess
+from tests.deploy.nginx_file import write_nginx
 from tests.deploy.test_proxies import NGINX, serving
 from tests.deploy.tools import tool
 from tests.free_port import free_port
@@ -106,13 +106,4 @@ def nginx_configuration(folder: Path, port: int, replicas: list[int]) -> Path:
     servers = "\n".join(f"server 127.0.0.1:{replica} {options[1]};" for replica in replicas)
     example = one.sub(servers, NGINX).replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     example = re.sub(r"^\s*ssl_.*$", "", example, flags=re.MULTILINE)
-    user = "user root;" if os.geteuid() == 0 else ""  # the folder of a test is its user's alone
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = folder / "nginx.conf"
-    file.write_text(
-        f"{user}\ndaemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{\naccess_log off;\n{temporary}\n{example}\n}}\n"
-    )
-    return file
+    return write_nginx(folder, example)
