@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check messages pictures lock bench bench-faq bench-exposure soak soak-erasure mutants clean
+.PHONY: run test check messages pictures lock bench bench-faq bench-exposure bench-stores soak soak-erasure mutants clean
 
 ## run: the bot; without TELEGRAM_BOT_TOKEN in the browser, with it on Telegram
 run: $(VENV)/run.stamp locales/compiled.stamp
@@ -73,6 +73,9 @@ bench-faq: $(VENV)/dev.stamp
 
 bench-exposure: $(VENV)/dev.stamp
 	$(PY) -m benchmarks.exposure
+
+bench-stores: $(VENV)/dev.stamp
+	$(PY) -m benchmarks.stores
 
 ## soak: long tests of kills, restarts and faults
 soak: $(VENV)/dev.stamp locales/compiled.stamp

@@ -49,6 +49,11 @@ class Server:
         finally:
             await connection.close()
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server are children of."""
+        return int(self._server.get_pid())
+
     def stop(self) -> None:
         self._server.stop()
 
