@@ -192,8 +192,8 @@ async def measure_postgres(server: Server) -> None:
     for count in (1, PROCESSES):
         cost = await together(url, count, server.pid)
         print(
-            f"PostgreSQL, {MANY:,} people, {count} process{'es' * (count > 1)}: {cost.rate:,.0f}/s; for a decision"
-            f" {cost.client:.0f} µs of CPU in the process, {cost.backend:.0f} µs in PostgreSQL, {cost.log:,.0f} B of log"
+            f"PostgreSQL, {MANY:,} people, {count} process{'es' * (count > 1)}: {cost.rate:,.0f}/s; a decision is"
+            f" {cost.client:.0f} µs of CPU in the process, {cost.backend:.0f} µs in PostgreSQL, {cost.log:,.0f} B log"
         )
 
 
