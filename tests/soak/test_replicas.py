@@ -26,6 +26,7 @@ from tests.soak.judge import Report, judge_chats, judge_level, judge_store, repl
 from tests.storage.server import Server, run_server
 
 REPLICAS = 3
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 PATIENCE = 90.0
 """Seconds in which everything must have come to rest after the load; a dead process's lease is half a minute."""
 
@@ -128,22 +129,25 @@ class Soak:
 
     async def _panels(self) -> dict[int, int]:
         """The panels that are noted down; none when the database is away."""
-        try:
+        with suppress(*AWAY):
             connection = await asyncpg.connect(self._database)
-        except (OSError, asyncpg.PostgresError):
-            return {}
-        try:
-            return dict(await connection.fetch("SELECT id, panel_message_id FROM people WHERE panel_message_id > 0"))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return {}
-        finally:
-            connection.terminate()
+            try:
+                return dict(
+                    await connection.fetch("SELECT id, panel_message_id FROM people WHERE panel_message_id > 0")
+                )
+            finally:
+                connection.terminate()
+        return {}
 
     async def _restart_postgres(self) -> None:
         for _restart in range(self._plan.restarts):
-            await asyncio.sleep(self._plan.seconds / (self._plan.restarts + 1))  # the test's own pace
-            await asyncio.to_thread(self._server.stop)
-            await asyncio.to_thread(self._server.start)
+            # Between two kills: at a kill while the database is away, too much would be excused.
+            await asyncio.sleep(0.8 * self._plan.seconds / (self._plan.restarts + 1))
+            restarting = asyncio.ensure_future(asyncio.to_thread(self._server.restart))
+            try:
+                await asyncio.shield(restarting)
+            finally:
+                await restarting  # when something else has failed meanwhile: two at once is more than the server takes
 
     async def _judge(self) -> None:
         store, connection = PostgresStore(self._database, pool=2), await asyncpg.connect(self._database)

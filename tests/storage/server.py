@@ -60,6 +60,10 @@ class Server:
     def start(self) -> None:
         self._server.ensure_postgres_running()
 
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
     def close(self) -> None:
         self._server.cleanup()
 
