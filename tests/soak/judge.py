@@ -117,6 +117,8 @@ def _judge_panel(story: Story, chronicle: Chronicle, report: Report) -> Iterator
 
 
 def _judge_keys(story: Story, report: Report) -> Iterator[str]:
+    if story.keeps and not any("could not delete your message" in each.shown[0] for each in story.landed):
+        yield "a key stands in the chat, and nobody was told to delete it"
     by_ending: dict[str, list[Key]] = {}
     for key in story.keys.values():
         by_ending.setdefault(key.last4, []).append(key)
@@ -137,10 +139,11 @@ def judge_level(stories: Iterable[Story], report: Report) -> None:
 
 
 def secrets_left(playground: Playground, bot: Bot, chronicle: Chronicle) -> int:
-    """The messages in any chat that have something like a key in them."""
+    """The messages that have something like a key in them, in any chat that allows their deletion."""
     return sum(
         bool(find_secrets(text_of(message.body)))
         for story in chronicle.stories.values()
+        if not story.keeps
         for message in playground.world.private_chat(bot, story.person_id).messages.values()
     )
 

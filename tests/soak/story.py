@@ -78,6 +78,7 @@ class Story:
         landed: all that came into the chat.
         keys: by their message's id.
         deleted: the messages that are gone, and since when.
+        keeps: Telegram deletes nothing in this chat.
         unsent: when messages to this chat were refused by Telegram.
         unknown: when messages to this chat came in, and the bot was not told.
     """
@@ -93,6 +94,7 @@ class Story:
     landed: list[Landed] = field(default_factory=list)
     keys: dict[int, Key] = field(default_factory=dict)
     deleted: dict[int, float] = field(default_factory=dict)
+    keeps: bool = False
     unsent: list[float] = field(default_factory=list)
     unknown: list[float] = field(default_factory=list)
 
@@ -152,5 +154,6 @@ class Story:
         before: Counter[str] = Counter()
         for message_id, key in self.keys.items():
             before[key.last4] += 1
-            if message_id not in self.deleted or self.verdicts(key.last4) < before[key.last4]:
+            stands = message_id not in self.deleted and not self.keeps
+            if stands or self.verdicts(key.last4) < before[key.last4]:
                 yield key

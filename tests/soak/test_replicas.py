@@ -102,12 +102,14 @@ class Soak:
         try:
             await until(lambda: self._playground.api.delivery.hook(self._bot), "no webhook was set")
             self.chronicle.watch_updates()
-            self._playground.api.faults.active = trouble(self._plan.trouble)
+            kept = Fault("cannot_delete", chat_id=self.crowd.stories[0].person_id)
+            self._playground.api.faults.active = [kept, *trouble(self._plan.trouble)]
+            self.crowd.send_what_stays(self.crowd.stories[0])
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.crowd.walk(self._plan.seconds, self._plan.rate))
                 group.create_task(self._kill())
                 group.create_task(self._restart_postgres())
-            self._playground.api.faults.active = []
+            self._playground.api.faults.active = [kept]
             await self._judge()
         finally:
             listening.cancel()
@@ -211,10 +213,10 @@ async def soak(plan: Plan, folder: Path) -> Report:
     return report
 
 
-def assert_sound(report: Report, plan: Plan) -> None:
+def assert_sound(report: Report, plan: Plan, folder: Path) -> None:
     """Nothing went wrong, and enough happened for that to say something."""
     if report.wrong:
-        pytest.fail(str(report), pytrace=False)
+        pytest.fail(f"{report}\nWhat happened in these chats, and the processes' logs: {folder}", pytrace=False)
     assert report.updates > plan.seconds * plan.rate / 2, str(report)
     assert report.kills >= 2, str(report)
     assert report.met > 0, "no kill met anything under way: this proves nothing"
@@ -226,7 +228,7 @@ def assert_sound(report: Report, plan: Plan) -> None:
 async def test_replicas_that_are_killed_lose_and_repeat_nothing(tmp_path: Path) -> None:
     report = await soak(SHORT, tmp_path)
     print(report)
-    assert_sound(report, SHORT)
+    assert_sound(report, SHORT, tmp_path)
 
 
 @pytest.mark.soak
@@ -235,4 +237,4 @@ async def test_two_minutes_of_kills_lose_and_repeat_nothing(tmp_path: Path, caps
     report = await soak(LONG, tmp_path)
     with capsys.disabled():
         print(f"\n{report}")
-    assert_sound(report, LONG)
+    assert_sound(report, LONG, tmp_path)
