@@ -182,7 +182,8 @@ def _faq(options: argparse.Namespace) -> int:
 def _content(options: argparse.Namespace) -> int:
     from bot.content.command import run as run_content
 
-    return run_content(options)
+    result = run_content(options)
+    return result if isinstance(result, int) else _asyncio(result)
 
 
 def _doctor(options: argparse.Namespace) -> int:

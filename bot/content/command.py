@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from bot.content.finding import Finding
 from bot.i18n.locale import available_locales
@@ -15,8 +16,8 @@ EXIT_FOUND = 1
 EXIT_USAGE = 64
 
 
-def run(options: argparse.Namespace) -> int:
-    """Runs one action; its exit code.
+def run(options: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
+    """Runs one action; its exit code, or what is to run until it is stopped.
 
     Args:
         options: action, locale, pages, only (a locale) and port, as `bot/cli.py` defines them.

@@ -22,17 +22,13 @@ LOOK_EVERY = 0.5
 WORDS = (".md", ".txt", ".toml", ".po", ".png", ".jpg", ".json")
 
 
-def serve_preview(port: int, only: str | None) -> int:
-    """Serves until Ctrl-C; the exit code.
+async def serve_preview(port: int, only: str | None) -> int:
+    """Serves until it is cancelled; the exit code when it cannot.
 
     Args:
         port: the first to try.
         only: this locale alone; None for all.
     """
-    return asyncio.run(_serve(port, only))
-
-
-async def _serve(port: int, only: str | None) -> int:
     runner = web.AppRunner(make_preview(only), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:

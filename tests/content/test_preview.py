@@ -133,6 +133,22 @@ def test_reading_time() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ports are tried in order")
+async def test_ends_by_ctrl_c_even_where_a_script_has_put_it_into_the_background(house: House) -> None:
+    """Such a process starts with SIGINT ignored, and the preview could not be ended by it; nor cleanly by SIGTERM."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "content", "preview", "--port", str(free_port())),
+            cwd=house.folder,
+            env=house.environment,
+            stdout=asyncio.subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        )
+        assert process.stdout is not None
+        assert b"open http" in await process.stdout.readline()
+        process.send_signal(sign)
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
 async def test_takes_the_next_free_port(house: House) -> None:
     port = free_port()
     server = await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", port)
