@@ -144,7 +144,9 @@ async def test_a_check_that_is_broken_off_does_not_say_that_the_key_works(stand_
 async def test_ctrl_c_at_the_prompt_ends_it_at_once(stand_in):
     """The prompt stood in a thread, and the command waited for Enter."""
     terminal, behind = pty.openpty()
-    process = await start(url=stand_in.url, stdin=behind, start_new_session=True)
+    # As a terminal starts it; where the tests themselves run in a script's background, SIGINT is ignored.
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    process = await start(url=stand_in.url, stdin=behind, start_new_session=True, **heard)
     try:
         async with asyncio.timeout(20):
             await process.stderr.readuntil(b"not shown): ")
