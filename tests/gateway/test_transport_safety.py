@@ -78,7 +78,7 @@ async def test_an_upload_not_taken_whole_is_known_as_never_sent(client: AiohttpR
 
 
 async def test_a_slow_upload_has_all_the_time_it_needs(client: AiohttpRequest) -> None:
-    """The write timeout is for a standstill, not for the whole: 8 MB take a quarter of a second under a limit of 0.1 s."""
+    """The write timeout is for a standstill, not for the whole: 8 MB take 0.25 s and more under a limit of 0.1 s."""
     taken = 0
 
     async def take_slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
